@@ -1,1 +1,13 @@
-//! Placeholder.
+//! The webhook function: verifies a delivery, puts it on the queue, answers.
+//!
+//! It has no credentials of CloudSuite and no table. Once the tenant's secret is remembered, an accepted
+//! delivery costs one AWS call.
+
+mod answer;
+mod event;
+mod handler;
+mod shop;
+
+pub use answer::{Accepted, Refusal};
+pub use handler::Webhook;
+pub use shop::{Shop, parse_shop};

@@ -77,8 +77,6 @@ pub struct SalesOrder {
     pub currency: Currency,
     /// The day the order was placed, in the shop's own time zone.
     pub order_date: Date,
-    /// The buyer's own purchase order number; empty where there is none.
-    pub buyer_order_number: String,
     /// Where the goods go, if the source says so.
     pub ship_to: Option<Address>,
     /// The lines, in the source's order.

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::Digest;
+
 /// Why a text is not a key or a part of one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseKeyError {
@@ -55,6 +57,18 @@ impl SourceId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl SourceId {
+    /// A stand-in for an object that names no id, made of its body's digest.
+    pub fn unreadable(body: &Digest) -> Self {
+        Self(format!("unreadable-{}", body.short()))
+    }
+
+    /// The id of a buyer who is known by e-mail address only: a digest, because keys are no place for addresses.
+    pub fn of_email(email: &str) -> Self {
+        Self(format!("email-{}", &Digest::of(email.as_bytes()).to_string()[..32]))
     }
 }
 

@@ -7,7 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Entry, Event, Finding, RecordKey, References, State, Step};
+use crate::{Digest, Entry, Event, Finding, Kind, RecordKey, References, State, Step};
 
 /// One delivery of one event about a record, as the guards see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,10 @@ pub fn decide(record: &Record, delivery: &Delivery, now: Timestamp) -> Decision 
         State::Posted | State::Confirmed | State::Failed { .. } if delivery.body == record.body => {
             Decision::Duplicate
         }
-        State::Posted | State::Confirmed | State::Failed { .. } => Decision::AlreadyPosted,
+        // A customer is brought up to date in place; an order that CloudSuite has is not written again.
+        State::Posted | State::Confirmed | State::Failed { .. } if record.key.kind != Kind::Customer => {
+            Decision::AlreadyPosted
+        }
         _ => Decision::Take,
     }
 }

@@ -64,6 +64,14 @@ fn what_a_delivery_may_do_depends_on_the_record() {
 }
 
 #[test]
+fn a_customer_that_changed_is_taken_again() {
+    let mut customer = posted();
+    customer.key.kind = Kind::Customer;
+    assert_eq!(decide(&customer, &delivery("a", 10), at(120)), Decision::Duplicate);
+    assert_eq!(decide(&customer, &delivery("b", 10), at(120)), Decision::Take);
+}
+
+#[test]
 fn a_delivery_without_update_time_is_never_stale() {
     let mut undated = delivery("b", 0);
     undated.updated_at = None;

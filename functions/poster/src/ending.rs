@@ -1,0 +1,123 @@
+//! How the handling of one message ends, and what is done with the message then.
+
+use aws_lambda_events::sqs::SqsMessage;
+use domain::{Finding, RecordKey};
+use jiff::Timestamp;
+use platform::{
+    DeadLetter, Queue,
+    telemetry::{self, Metric},
+};
+
+/// How long a message is hidden when nothing says better: a fault of ours or of AWS.
+const A_WHILE: u32 = 60;
+
+/// How the handling of one message ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// Its record says everything; the message is deleted.
+    Done,
+    /// It is to come again after some seconds.
+    Again {
+        /// Seconds from now.
+        seconds: u32,
+        /// Why, for the log.
+        why: String,
+    },
+    /// It needs a person: it goes to the dead-letter queue at once.
+    Bury {
+        /// Its record, if it has one.
+        record: Option<RecordKey>,
+        /// Why, as codes.
+        reason: String,
+    },
+}
+
+impl Ending {
+    /// To come again after a while, for a fault that is not the message's.
+    pub fn again(why: impl std::fmt::Display) -> Self {
+        Self::Again { seconds: A_WHILE, why: why.to_string() }
+    }
+
+    /// To come again at a time, spread by up to a quarter so that what waits together does not come together.
+    pub fn at(until: Timestamp, now: Timestamp, spread: &str, why: impl Into<String>) -> Self {
+        let seconds =
+            u32::try_from(until.as_second().saturating_sub(now.as_second()).max(1)).unwrap_or(u32::MAX);
+        let spread = spread.bytes().map(u32::from).sum::<u32>() % (seconds / 4 + 1);
+        Self::Again { seconds: seconds.saturating_add(spread).saturating_add(1), why: why.into() }
+    }
+
+    /// To the dead-letter queue, because of findings.
+    pub fn rejected(record: &RecordKey, findings: &[Finding]) -> Self {
+        let mut codes: Vec<_> = findings.iter().map(|finding| finding.code.to_string()).collect();
+        codes.sort();
+        codes.dedup();
+        Self::Bury { record: Some(record.clone()), reason: format!("rejected: {}", codes.join(", ")) }
+    }
+}
+
+/// Does with a message what its ending says. Returns whether the message stays on the queue.
+///
+/// **Architecture Invariant:** a message leaves the queue only when its record or the dead-letter queue has it.
+pub(crate) async fn settle(queue: &dyn Queue, message: &SqsMessage, tenant: &str, ending: Ending) -> bool {
+    match ending {
+        Ending::Done => false,
+        Ending::Again { seconds, why } => {
+            tracing::info!(seconds, why, "the message comes again");
+            defer(queue, message, seconds).await;
+            true
+        }
+        Ending::Bury { record, reason } => {
+            let record = record.map(|key| key.to_string()).unwrap_or_default();
+            tracing::warn!(record, reason, "to the dead-letter queue");
+            let letter = DeadLetter {
+                message: message.body.clone().unwrap_or_default(),
+                tenant: tenant.to_owned(),
+                record,
+                reason,
+                correlation: correlation(message),
+            };
+            match queue.bury(letter).await {
+                Ok(()) => {
+                    telemetry::count(Metric::DeadLettered, tenant, 1);
+                    false
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the message stays on the queue");
+                    defer(queue, message, A_WHILE).await;
+                    true
+                }
+            }
+        }
+    }
+}
+
+async fn defer(queue: &dyn Queue, message: &SqsMessage, seconds: u32) {
+    let receipt = message.receipt_handle.as_deref().unwrap_or_default();
+    if let Err(error) = queue.defer(receipt, seconds).await {
+        // It then comes again when its visibility time-out ends: later, but not lost.
+        tracing::warn!(%error, "the message comes again later than wished");
+    }
+}
+
+/// The id under which the message is looked for: its delivery's, else SQS's own.
+fn correlation(message: &SqsMessage) -> String {
+    let envelope = message.body.as_deref().and_then(|body| platform::Envelope::from_message(body).ok());
+    envelope.map(|e| e.delivery_id).or_else(|| message.message_id.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_together_is_spread() {
+        let (now, until) = (Timestamp::from_second(0).unwrap(), Timestamp::from_second(100).unwrap());
+        let seconds = |spread| match Ending::at(until, now, spread, "") {
+            Ending::Again { seconds, .. } => seconds,
+            other => panic!("{other:?}"),
+        };
+        assert!((101..=126).contains(&seconds("a")));
+        assert_ne!(seconds("a"), seconds("b"));
+        assert_eq!(seconds("a"), seconds("a"));
+    }
+}

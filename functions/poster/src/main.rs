@@ -1,0 +1,27 @@
+//! Wires the poster function: ledger, queue, tenants.
+
+use std::sync::Arc;
+
+use lambda_runtime::{Error, service_fn};
+use ledger::DynamoDb;
+use platform::{Secrets, SecretsManager, Sqs, SystemClock, aws, setting, telemetry};
+use poster::Poster;
+use tenants::{Tenants, parse_credentials};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::start();
+    let aws = aws::config(aws::Patience::WORKING).await;
+    let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+    let ledger = Arc::new(DynamoDb::new(dynamodb, setting("RECORDS_TABLE")?, setting("PAYLOADS_TABLE")?));
+    let secrets = SecretsManager::current(aws_sdk_secretsmanager::Client::new(&aws));
+    let credentials = Secrets::new(Arc::new(secrets), parse_credentials);
+    let sqs = aws_sdk_sqs::Client::new(&aws);
+    let poster = Arc::new(Poster {
+        tenants: Arc::new(Tenants::new(ledger.clone(), credentials, setting("SECRET_PREFIX")?)),
+        ledger,
+        queue: Arc::new(Sqs::receiver(sqs, setting("QUEUE_URL")?, setting("DLQ_URL")?)),
+        clock: Arc::new(SystemClock),
+    });
+    lambda_runtime::run(service_fn(|event| poster.handle(event))).await
+}

@@ -1,0 +1,22 @@
+//! Wires the webhook function: clients, secrets, queue.
+
+use std::sync::Arc;
+
+use lambda_http::{Error, lambda_runtime, service_fn};
+use platform::{Secrets, SecretsManager, Sqs, SystemClock, aws, telemetry};
+use webhook::{Webhook, parse_shop};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::start();
+    let aws = aws::config(aws::Patience::ANSWERING).await;
+    let source = SecretsManager::current_and_previous(aws_sdk_secretsmanager::Client::new(&aws));
+    let queue = Sqs::sender(aws_sdk_sqs::Client::new(&aws), platform::setting("QUEUE_URL")?);
+    let webhook = Webhook {
+        shops: Secrets::new(Arc::new(source), parse_shop),
+        secret_prefix: platform::setting("SECRET_PREFIX")?,
+        queue: Arc::new(queue),
+        clock: Arc::new(SystemClock),
+    };
+    lambda_runtime::run(service_fn(|event| webhook.answer(event))).await
+}

@@ -1,0 +1,42 @@
+//! What the function writes to its log: one correlation id, and no personal data.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use crate::support::{BODY, SECRET, delivery, world};
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_log_names_the_delivery_and_nobody_in_it() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = platform::telemetry::subscriber("TRACE", move || writer.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    tracing::subscriber::with_default(subscriber, || {
+        runtime.block_on(async {
+            let world = world();
+            world.send(&delivery(BODY, SECRET)).await;
+            world.send(&delivery(BODY, "another secret")).await;
+        });
+    });
+    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("\"correlation\":\"d-1\""), "{text}");
+    for private in ["example.com", "léon", SECRET, "another secret"] {
+        assert!(!text.contains(private), "{private} in {text}");
+    }
+}

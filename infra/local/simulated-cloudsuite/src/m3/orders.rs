@@ -1,0 +1,130 @@
+//! OIS100MI and OIS275MI reads: batch orders, customer orders, order types.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+use super::state::{BatchOrder, Content, CustomerOrder, M3};
+use super::{Call, Input, Nok, Outcome, not_simulated};
+use crate::master::{Record, field, record};
+
+pub(super) fn run(m3: &M3, call: &Call<'_>) -> Outcome {
+    let input = &call.input;
+    let number = input.get("ORNO");
+    match call.transaction {
+        "GetOrderNo" => {
+            let order = m3.batch(number)?.order.as_deref().unwrap_or_default();
+            Ok(vec![record(&[("ORNR", order)])])
+        }
+        "GetBatchHead" => Ok(vec![batch_row(m3.batch(number)?)]),
+        "LstBatchHead" => list_batches(m3, input),
+        "LstBatchLine" => Ok(line_rows(&m3.batch(number)?.content)),
+        "LstErrMsgOrder" => Ok(message_rows(m3.batch(number)?)),
+        "GetHead" => match m3.orders.get(number) {
+            Some(order) => Ok(vec![order_row(m3, order)]),
+            None => Err(Nok::known("WOR0303", "ORNO", number)),
+        },
+        "LstHead" => list_orders(m3, input),
+        "LstOrderTypes" => Ok(m3.master.order_types.iter().map(|row| row.fields.clone()).collect()),
+        "GetOrderType" => order_type_of(m3, input),
+        _ => Err(not_simulated(call)),
+    }
+}
+
+fn batch_row(batch: &BatchOrder) -> Record {
+    let mut row = head_row(&batch.content, &batch.number, &batch.status);
+    row.insert("ORNR".to_owned(), batch.order.clone().unwrap_or_default());
+    row
+}
+
+fn order_row(m3: &M3, order: &CustomerOrder) -> Record {
+    let mut row = head_row(&order.content, &order.number, &order.status);
+    let facility = m3.facility(field(&row, "FACI")).map_or("", |found| field(found, "DIVI")).to_owned();
+    let total = field(&row, "NTAM").to_owned();
+    for (name, value) in
+        [("DIVI", facility), ("OBLC", "0".to_owned()), ("TOAM", total.clone()), ("TOPY", total)]
+    {
+        row.insert(name.to_owned(), value);
+    }
+    row
+}
+
+fn head_row(content: &Content, number: &str, status: &str) -> Record {
+    let mut row = content.head.clone();
+    let net = net_amount(content).to_string();
+    for (name, value) in [
+        ("ORNO", number),
+        ("CUNO", &content.customer),
+        ("STAT", status),
+        ("ORSL", status),
+        ("ORST", status),
+        ("NTAM", &net),
+    ] {
+        row.insert(name.to_owned(), value.to_owned());
+    }
+    row
+}
+
+/// Quantity times price of every line, less its discount amounts (DIA1 to DIA6 are per unit in M3 only for
+/// some discount models; here they are amounts of the line).
+fn net_amount(content: &Content) -> Decimal {
+    let number = |record: &Record, name: &str| Decimal::from_str(field(record, name)).unwrap_or_default();
+    let lines = content.lines.iter().map(|line| {
+        let discounts: Decimal = (1..=6).map(|index| number(&line.fields, &format!("DIA{index}"))).sum();
+        number(&line.fields, "ORQT") * number(&line.fields, "SAPR") - discounts
+    });
+    lines.sum()
+}
+
+fn line_rows(content: &Content) -> Vec<Record> {
+    let rows = content.lines.iter().map(|line| {
+        let mut row = line.fields.clone();
+        row.insert("PONR".to_owned(), line.number.to_string());
+        row.insert("POSX".to_owned(), "0".to_owned());
+        row.insert("ATNR".to_owned(), "0".to_owned());
+        row
+    });
+    rows.collect()
+}
+
+fn message_rows(batch: &BatchOrder) -> Vec<Record> {
+    let rows = batch.messages.iter().map(|message| {
+        record(&[
+            ("LEVL", &message.level),
+            ("MDTA", &message.data),
+            ("TX60", &message.text),
+            ("MSID", &message.id),
+        ])
+    });
+    rows.collect()
+}
+
+/// `LstBatchHead`: ORSL and ORST bound the status.
+fn list_batches(m3: &M3, input: &Input<'_>) -> Outcome {
+    let number = input.get("CUNO");
+    m3.customer(number)?;
+    let own = m3.batches.values().filter(|batch| batch.content.customer == number);
+    Ok(own.filter(|batch| in_range(input, &batch.status)).map(batch_row).collect())
+}
+
+/// `LstHead`: the final orders of a customer.
+fn list_orders(m3: &M3, input: &Input<'_>) -> Outcome {
+    let number = input.get("CUNO");
+    m3.customer(number)?;
+    let own = m3.orders.values().filter(|order| order.content.customer == number);
+    Ok(own.filter(|order| in_range(input, &order.status)).map(|order| order_row(m3, order)).collect())
+}
+
+fn in_range(input: &Input<'_>, status: &str) -> bool {
+    input.or("ORSL", &["00"]) <= status && status <= input.or("ORST", &["99"])
+}
+
+/// `GetOrderType`: the customer's own order type, else the default one.
+fn order_type_of(m3: &M3, input: &Input<'_>) -> Outcome {
+    let own = match input.given("CUNO") {
+        Some(number) => field(&m3.customer(number)?.fields, "ORTP"),
+        None => "",
+    };
+    let order_type = if own.is_empty() { m3.master.default_order_type.as_str() } else { own };
+    Ok(vec![record(&[("ORTP", order_type)])])
+}

@@ -1,0 +1,131 @@
+//! The master data M3 starts with: who and what exists before the first request. Fields carry M3's own
+//! names, so that a row of the file reads like a row of the program that shows it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Field names and values, as M3 sends them: every value is text.
+pub type Record = BTreeMap<String, String>;
+
+const DEFAULT: &str = include_str!("../master-data.toml");
+
+/// Everything that exists at the start.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MasterData {
+    /// The one company (CONO) this M3 has.
+    pub company: u32,
+    /// The company's name.
+    pub company_name: String,
+    /// The M3 user that the service account is linked to: the output fields of `GENERAL/GetUserInfo`, and
+    /// `PRUS`, the principal. Without `ZDCONO` a request that names no company is refused.
+    pub user: Record,
+    /// Whether OIS278 has settings for source code A (API program). Without them no batch order is posted.
+    pub order_entry_settings: bool,
+    /// The order type of a head that names none, when the customer has none either.
+    pub default_order_type: String,
+    /// Fields without which a new customer stays in status 12.
+    pub customer_needs: Vec<String>,
+    /// Charge ids (CRID).
+    pub charges: Vec<String>,
+    /// Delivery methods (MODL); empty: any is accepted.
+    #[serde(default)]
+    pub delivery_methods: Vec<String>,
+    /// Divisions: DIVI, TX40.
+    pub divisions: Vec<Record>,
+    /// Facilities: FACI, FACN, DIVI, WHLO.
+    pub facilities: Vec<Record>,
+    /// Warehouses: WHLO, WHNM, FACI, DIVI and an address.
+    pub warehouses: Vec<Record>,
+    /// Order types.
+    pub order_types: Vec<OrderType>,
+    /// Customer templates: CUNO, CUNM, and what a customer takes over from them.
+    pub templates: Vec<Record>,
+    /// Customers.
+    pub customers: Vec<Customer>,
+    /// Items.
+    pub items: Vec<Item>,
+}
+
+/// A customer order type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderType {
+    /// Facilities it may be used in; empty: all.
+    #[serde(default)]
+    pub facilities: Vec<String>,
+    /// ORTP, ORTK, TX40.
+    #[serde(flatten)]
+    pub fields: Record,
+}
+
+/// A customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// Whether the credit check stops its orders (batch status 30).
+    #[serde(default)]
+    pub credit_stopped: bool,
+    /// Its addresses: ADRT, ADID.
+    #[serde(default)]
+    pub addresses: Vec<Record>,
+    /// CUNO, CUNM, STAT, BLCD and the rest.
+    #[serde(flatten)]
+    pub fields: Record,
+}
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Warehouses it is connected to.
+    #[serde(default)]
+    pub warehouses: Vec<String>,
+    /// Units of measure it can be ordered in, besides its basic one.
+    #[serde(default)]
+    pub units: Vec<String>,
+    /// ITNO, ITDS, STAT, UNMS, SAPR and the rest.
+    #[serde(flatten)]
+    pub fields: Record,
+}
+
+impl MasterData {
+    /// Reads a file of master data.
+    ///
+    /// # Errors
+    /// What is wrong with it, with line and column.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// The master data that comes with the simulation.
+    ///
+    /// # Panics
+    /// Never: a test reads the same text.
+    #[expect(clippy::expect_used, reason = "the text is compiled in, and a test reads it")]
+    pub fn demo() -> Self {
+        Self::parse(DEFAULT).expect("the default master data is valid")
+    }
+
+    /// Adds an item that can be sold from every warehouse.
+    pub fn add_item(&mut self, number: &str) {
+        let warehouses = self.warehouses.iter().filter_map(|place| place.get("WHLO").cloned()).collect();
+        self.items.push(Item::sellable(number, warehouses));
+    }
+}
+
+impl Item {
+    /// An item in status 20, in pieces, connected to these warehouses.
+    pub fn sellable(number: &str, warehouses: Vec<String>) -> Self {
+        let fields = [("ITNO", number), ("ITDS", number), ("STAT", "20"), ("UNMS", "PCS"), ("SAPR", "10.00")];
+        Self { warehouses, units: Vec::new(), fields: record(&fields) }
+    }
+}
+
+/// A record of these fields.
+pub(crate) fn record(fields: &[(&str, &str)]) -> Record {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// A field's value, "" if it is not there.
+pub(crate) fn field<'a>(record: &'a Record, name: &str) -> &'a str {
+    record.get(name).map_or("", String::as_str)
+}

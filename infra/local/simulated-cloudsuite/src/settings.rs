@@ -1,0 +1,108 @@
+//! What can be set: the credentials that are accepted and the behaviours that Infor leaves open or lets an
+//! administrator choose.
+
+use serde::{Deserialize, Serialize};
+
+use crate::random::Random;
+
+/// How `OIS100MI/Confirm` behaves. Infor does not document whether it is synchronous.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mode", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ConfirmMode {
+    /// The final number and status 90 are in the answer.
+    Immediate,
+    /// The final number is in the answer, the status is not (seen in production).
+    WithoutStatus,
+    /// The final number appears later: after so many seconds and so many `GetTmpOrderStat` that did not
+    /// show it.
+    Later {
+        /// Seconds from Confirm on.
+        #[serde(default)]
+        seconds: u32,
+        /// Requests for the status that are answered with "not yet".
+        #[serde(default)]
+        asks: u32,
+    },
+}
+
+/// The behaviour of the token endpoint, the gateway and M3.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Seconds an access token lives. Infor's default is two hours.
+    pub token_lifetime_seconds: u32,
+    /// Requests a minute and client; above it the gateway answers 429. `None`: no limit. The default is
+    /// the published entitlement of Infor OS Essentials.
+    pub requests_per_minute: Option<u32>,
+    /// Whether a 429 of the limit carries `Retry-After`. Infor does not document it.
+    pub retry_after: bool,
+    /// Milliseconds each M3 request takes.
+    pub latency_milliseconds: u32,
+    /// The most transactions in one bulk request.
+    pub max_transactions: usize,
+    /// How `OIS100MI/Confirm` behaves.
+    pub confirm: ConfirmMode,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            token_lifetime_seconds: 7200,
+            requests_per_minute: Some(3000),
+            retry_after: true,
+            latency_milliseconds: 0,
+            max_transactions: 100,
+            confirm: ConfirmMode::Immediate,
+        }
+    }
+}
+
+/// The credentials of one authorized app of type Backend Service. They open nothing but the simulation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// Tenant, the first segment of every gateway path.
+    pub tenant: String,
+    /// OAuth client id (`ci`).
+    pub client_id: String,
+    /// OAuth client secret (`cs`).
+    pub client_secret: String,
+    /// Service account's access key (`saak`), the user name of the password grant.
+    pub access_key: String,
+    /// Service account's secret key (`sask`), the password of the password grant.
+    pub secret_key: String,
+}
+
+impl Credentials {
+    /// Credentials for a tenant, always the same ones: a `.ionapi` file stays valid over a restart.
+    pub fn for_tenant(tenant: &str) -> Self {
+        let mut random = Random::new(0x10_4a_91);
+        Self {
+            tenant: tenant.to_owned(),
+            client_id: format!("{tenant}~{}", random.text(43)),
+            client_secret: random.text(86),
+            access_key: format!("{tenant}#{}", random.text(86)),
+            // A plus sign and a percent sign show whether a client encodes its form.
+            secret_key: format!("{}+%{}", random.text(42), random.text(42)),
+        }
+    }
+
+    /// The `.ionapi` file of the password grant, layout 1.1, for a server at this base address.
+    pub fn ionapi_json(&self, base: &str) -> String {
+        let Self { tenant, client_id, client_secret, access_key, secret_key } = self;
+        let file = serde_json::json!({
+            "ti": tenant, "cn": "simulated-backend-service", "dt": "12",
+            "ci": client_id, "cs": client_secret,
+            "iu": base, "pu": format!("{base}/{tenant}/as/"),
+            "oa": "authorization.oauth2", "ot": "token.oauth2", "or": "revoke_token.oauth2",
+            "ev": "V1480769020", "v": "1.1",
+            "saak": access_key, "sask": secret_key,
+        });
+        format!("{file:#}\n")
+    }
+}
+
+impl Default for Credentials {
+    fn default() -> Self {
+        Self::for_tenant("DEMO_TST")
+    }
+}

@@ -1,0 +1,110 @@
+//! The whole simulated CloudSuite as one value: a request and the time go in, an answer comes out.
+
+use jiff::Timestamp;
+
+use crate::control;
+use crate::counters::Counters;
+use crate::faults::{Effect, Fault, Faults, Place};
+use crate::gateway;
+use crate::http::{Answer, HttpRequest, HttpResponse};
+use crate::limit::Limit;
+use crate::m3::M3;
+use crate::master::{Item, MasterData};
+use crate::settings::{Credentials, Settings};
+use crate::token::Tokens;
+use crate::view;
+
+/// The simulated token endpoint, gateway and M3. It does no I/O and reads no clock, so a run can be replayed.
+#[derive(Debug)]
+pub struct SimulatedCloudSuite {
+    /// How it behaves; may be changed at any time.
+    pub settings: Settings,
+    pub(crate) credentials: Credentials,
+    pub(crate) tokens: Tokens,
+    pub(crate) limit: Limit,
+    pub(crate) faults: Faults,
+    pub(crate) counters: Counters,
+    pub(crate) m3: M3,
+}
+
+impl SimulatedCloudSuite {
+    /// One that holds this master data and accepts the default credentials.
+    pub fn new(master: MasterData) -> Self {
+        Self::with(master, Credentials::default(), Settings::default())
+    }
+
+    /// One that accepts these credentials and behaves like this.
+    pub fn with(mut master: MasterData, credentials: Credentials, settings: Settings) -> Self {
+        master.user.insert("TEID".to_owned(), credentials.tenant.clone());
+        Self {
+            settings,
+            credentials,
+            tokens: Tokens::new(1),
+            limit: Limit::default(),
+            faults: Faults::default(),
+            counters: Counters::default(),
+            m3: M3::new(master),
+        }
+    }
+
+    /// The credentials it accepts.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Asks for a fault.
+    pub fn add_fault(&mut self, fault: Fault) {
+        self.faults.add(fault);
+    }
+
+    /// Adds an item that can be sold from every warehouse.
+    pub fn add_item(&mut self, number: &str) {
+        let places = self.m3.master.warehouses.iter().filter_map(|row| row.get("WHLO").cloned()).collect();
+        self.m3.put_item(Item::sellable(number, places));
+    }
+
+    /// What it holds and what it has counted, as JSON.
+    pub fn state(&self) -> serde_json::Value {
+        view::state(self)
+    }
+
+    /// Notes how many gateway requests are open at once; only a caller with real connections knows.
+    pub fn observe_simultaneous(&mut self, open: u64) {
+        self.counters.max_simultaneous = self.counters.max_simultaneous.max(open);
+    }
+
+    /// Answers one request at this time.
+    pub fn handle(&mut self, request: &HttpRequest, now: Timestamp) -> Answer {
+        self.m3.settle(now);
+        let (path, query) = request.path_and_query();
+        let tenant = &self.credentials.tenant;
+        if path == "/" {
+            return Answer::now(HttpResponse::html(view::page(self)));
+        }
+        if let Some(control) = path.strip_prefix("/_simulated/") {
+            return Answer::now(control::handle(self, &request.method, control, query, &request.body));
+        }
+        if path == format!("/{tenant}/as/token.oauth2") || path == "/InforIntSTS/connect/token" {
+            return self.handle_token(request, now);
+        }
+        if path == format!("/{tenant}/as/revoke_token.oauth2") || path == "/InforIntSTS/connect/revocation" {
+            return Answer::now(self.tokens.revoke(request, &self.credentials));
+        }
+        if path == format!("/{tenant}/M3/m3api-rest/v2/execute") {
+            return gateway::handle(self, request, query, now);
+        }
+        Answer::now(HttpResponse::fault(404, "Not Found"))
+    }
+
+    fn handle_token(&mut self, request: &HttpRequest, now: Timestamp) -> Answer {
+        self.counters.token_requests += 1;
+        let effects = self.faults.take(Place::Token, "", &[]);
+        let lifetime = self.settings.token_lifetime_seconds;
+        gateway::with_effects(&effects, 0, || self.tokens.grant(request, &self.credentials, lifetime, now))
+    }
+}
+
+/// Whether a fault of this kind is among them.
+pub(crate) fn has(effects: &[Effect], wanted: &Effect) -> bool {
+    effects.contains(wanted)
+}

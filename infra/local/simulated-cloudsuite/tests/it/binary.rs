@@ -1,0 +1,29 @@
+//! The binary: what it writes, what it says, how it ends.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// Once the signal handler was set up after the ready line, and a quick SIGTERM killed it with a failure.
+#[test]
+fn it_says_where_it_listens_writes_its_files_and_ends_on_sigterm() {
+    let folder = std::env::temp_dir().join(format!("simulated-cloudsuite-{}", std::process::id()));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_simulated-cloudsuite"))
+        .args(["--listen", "127.0.0.1:0", "--item", "EXTRA-1", "--tenant", "ACME_TST", "--state-dir"])
+        .arg(&folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let file: Value = serde_json::from_slice(&std::fs::read(folder.join("demo.ionapi")).unwrap()).unwrap();
+    assert_eq!((&file["ti"], &file["iu"]), (&Value::from("ACME_TST"), &ready["base"]));
+    let authority = std::fs::read_to_string(folder.join("ca.pem")).unwrap();
+    assert!(authority.starts_with("-----BEGIN CERTIFICATE-----"));
+
+    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success() && child.wait().unwrap().success());
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -1,0 +1,16 @@
+//! The simulation is held to what is published, from outside: by requests alone.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
+
+mod bench;
+mod binary;
+mod catalogue;
+mod confirm;
+mod control;
+mod customers;
+mod faults;
+mod https;
+mod lists;
+mod order_entry;
+mod refusals;
+mod shapes;
+mod token;

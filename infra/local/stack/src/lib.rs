@@ -1,0 +1,155 @@
+//! The whole pipeline on one machine: an AWS emulator, a simulated CloudSuite, and `infra/template.yaml` deployed
+//! as it is, with the built Lambda binaries and IAM enforcement on.
+//!
+//! A [`Stack`] owns its processes: dropping it ends them. It knows where everything is; it must never reach AWS
+//! or anything else outside this machine.
+
+mod cloudsuite;
+mod delivery;
+mod deployment;
+mod emulator;
+mod error;
+mod options;
+mod play;
+mod sample;
+mod service;
+mod table;
+mod tenant;
+
+use std::{sync::Arc, time::Duration};
+
+use domain::TenantId;
+use ledger::{DynamoDb, Ledger};
+
+pub use cloudsuite::{CloudSuite, Order};
+pub use delivery::{Answer, Delivery};
+pub use error::StackError;
+pub use options::Options;
+pub use play::Played;
+pub use sample::{Expected, Extent, Sample, load};
+pub use table::table;
+pub use tenant::{SHOP, TENANT};
+
+use deployment::{Outputs, SECRET_PREFIX};
+use emulator::Emulator;
+
+/// A running local stack.
+pub struct Stack {
+    options: Options,
+    emulator: Emulator,
+    cloudsuite: CloudSuite,
+    outputs: Outputs,
+    ledger: Arc<dyn Ledger>,
+    tenant: TenantId,
+    client_secret: String,
+    http: reqwest::Client,
+}
+
+impl Stack {
+    /// Starts everything, deploys the template and sets the demo tenant up. `say` gets a line for each step.
+    pub async fn start(options: Options, say: impl Fn(&str)) -> Result<Self, StackError> {
+        // That somebody else in this process has chosen a provider is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        options.prepare()?;
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
+        say("starting the AWS emulator and the simulated CloudSuite");
+        let (emulator, cloudsuite) =
+            tokio::try_join!(Emulator::start(&options, &http), CloudSuite::start(&options))?;
+        say("deploying infra/template.yaml into the emulator (about ten seconds)");
+        let outputs = deployment::deploy(&options, &emulator, &say).await?;
+        say("setting up the tenant 'demo': secrets and mapping file");
+        let aws = emulator.sdk().await;
+        let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
+        let (records, payloads) = (outputs.records_table.clone(), outputs.payloads_table.clone());
+        let ledger: Arc<dyn Ledger> = Arc::new(DynamoDb::new(dynamodb, records, payloads));
+        let secrets = aws_sdk_secretsmanager::Client::new(&aws);
+        let client_secret = tenant::seed_secrets(&secrets, &cloudsuite).await?;
+        let tenant = demo_tenant()?;
+        tenant::push_mapping(&options, &*ledger, &cloudsuite, &tenant).await?;
+        let stack = Self { options, emulator, cloudsuite, outputs, ledger, tenant, client_secret, http };
+        stack.write_environment()?;
+        Ok(stack)
+    }
+
+    /// Posts a delivery, signed as the demo tenant's shop signs.
+    pub async fn post(&self, delivery: &Delivery) -> Result<Answer, StackError> {
+        delivery.post(&self.http, &self.outputs.api_url, &self.client_secret).await
+    }
+
+    /// Posts a delivery that is signed with another secret.
+    pub async fn post_signed_with(&self, secret: &str, delivery: &Delivery) -> Result<Answer, StackError> {
+        delivery.post(&self.http, &self.outputs.api_url, secret).await
+    }
+
+    /// Everything that the three functions have logged so far.
+    pub async fn logs(&self) -> Result<String, StackError> {
+        deployment::logs(&self.options, &self.emulator).await
+    }
+
+    /// An error once a process of the stack has ended by itself.
+    pub fn check(&mut self) -> Result<(), StackError> {
+        self.emulator.service.check()?;
+        self.cloudsuite.service.check()
+    }
+
+    /// Ends everything. Takes up to a few seconds.
+    pub fn stop(self) {
+        drop(self);
+    }
+
+    /// Where the HTTP API is; `/webhooks/<source>/<tenant>` follows.
+    pub fn api_url(&self) -> &str {
+        &self.outputs.api_url
+    }
+
+    /// The simulated CloudSuite.
+    pub fn cloudsuite(&self) -> &CloudSuite {
+        &self.cloudsuite
+    }
+
+    /// The deployed tables.
+    pub fn ledger(&self) -> &dyn Ledger {
+        &*self.ledger
+    }
+
+    /// The tenant that is set up.
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// Where its files are.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Writes what `make send` and `make trail` need to reach this stack, as lines of a shell.
+    fn write_environment(&self) -> Result<(), StackError> {
+        let mut lines: Vec<String> = emulator::environment(&self.emulator.endpoint)
+            .map(|(name, value)| assignment(name, &value))
+            .into();
+        let outputs = &self.outputs;
+        let own = [
+            ("API_URL", outputs.api_url.as_str()),
+            ("QUEUE_URL", &outputs.queue_url),
+            ("DLQ_URL", &outputs.dlq_url),
+            ("RECORDS_TABLE", &outputs.records_table),
+            ("PAYLOADS_TABLE", &outputs.payloads_table),
+            ("SECRET_PREFIX", SECRET_PREFIX),
+            ("CLOUDSUITE_URL", self.cloudsuite.base()),
+        ];
+        lines.extend(own.map(|(name, value)| assignment(name, value)));
+        let path = self.options.folder.join("env");
+        std::fs::write(&path, lines.concat()).map_err(StackError::file(path))
+    }
+}
+
+fn assignment(name: &str, value: &str) -> String {
+    format!("{name}='{value}'\n")
+}
+
+fn demo_tenant() -> Result<TenantId, StackError> {
+    TENANT.parse().map_err(|error: domain::ParseKeyError| StackError::Refused {
+        what: "making the demo tenant",
+        why: error.to_string(),
+    })
+}

@@ -1,0 +1,62 @@
+//! Where things are: the project, the tools that `make` installs, and the folder of one running stack.
+
+use std::path::{Path, PathBuf};
+
+use crate::StackError;
+
+/// Where a stack finds what it needs and keeps what it makes.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The project's root.
+    pub root: PathBuf,
+    /// The folder of this stack: logs, certificates, addresses. It is emptied at the start.
+    pub folder: PathBuf,
+}
+
+impl Options {
+    /// A stack of this project in a folder below its root.
+    pub fn new(folder: &str) -> Self {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = here.ancestors().nth(3).unwrap_or(here).to_path_buf();
+        Self { folder: root.join(folder), root }
+    }
+
+    /// Empties the folder.
+    pub(crate) fn prepare(&self) -> Result<(), StackError> {
+        if self.folder.exists() {
+            std::fs::remove_dir_all(&self.folder).map_err(StackError::file(&self.folder))?;
+        }
+        std::fs::create_dir_all(&self.folder).map_err(StackError::file(&self.folder))
+    }
+
+    /// A tool that `make tools` installs.
+    pub(crate) fn tool(&self, path: &str) -> Result<PathBuf, StackError> {
+        existing(self.root.join(".tools").join(path))
+    }
+
+    /// A program that `make` builds.
+    pub(crate) fn program(&self, name: &str) -> Result<PathBuf, StackError> {
+        existing(self.root.join("target/debug").join(name))
+    }
+
+    /// The log of a part of the stack.
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.log"))
+    }
+
+    /// A folder for temporary files, inside the checkout so that nothing stays behind elsewhere.
+    pub(crate) fn temporary(&self) -> Result<PathBuf, StackError> {
+        let path = self.folder.join("tmp");
+        std::fs::create_dir_all(&path).map_err(StackError::file(&path))?;
+        Ok(path)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> Result<String, StackError> {
+        let path = self.root.join(path);
+        std::fs::read_to_string(&path).map_err(StackError::file(path))
+    }
+}
+
+fn existing(path: PathBuf) -> Result<PathBuf, StackError> {
+    if path.is_file() { Ok(path) } else { Err(StackError::Missing { path }) }
+}

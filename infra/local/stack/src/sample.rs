@@ -1,0 +1,145 @@
+//! The sample deliveries of `events/` and what each is expected to come to.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::StackError;
+
+const EXPECTED: &str = ".expected.json";
+
+/// A sample delivery.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// The name of its file, without the ending.
+    pub name: String,
+    /// The bytes to sign and post.
+    pub body: Vec<u8>,
+    /// The id of the order that it is about, if it is readable.
+    pub order: Option<u64>,
+    /// What it is expected to come to.
+    pub expected: Expected,
+}
+
+/// The content of `<name>.expected.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    /// The topic to deliver it under.
+    pub topic: String,
+    /// The HTTP status of the answer.
+    pub http: u16,
+    /// The word of the state that the record ends in; nothing where no record is made.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// The codes of the findings, in any order.
+    #[serde(default)]
+    pub findings: Vec<String>,
+    /// What the order in CloudSuite consists of; nothing where there is none.
+    #[serde(default)]
+    pub cloudsuite: Option<Extent>,
+}
+
+/// How much of an order CloudSuite has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extent {
+    /// Order lines.
+    pub lines: usize,
+    /// Charges.
+    pub charges: usize,
+}
+
+#[derive(Deserialize)]
+struct Identified {
+    id: u64,
+}
+
+/// The samples of a folder that say what is expected of them, in the order of their names.
+pub fn load(folder: &Path) -> Result<Vec<Sample>, StackError> {
+    let entries = std::fs::read_dir(folder).map_err(StackError::file(folder))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let samples = paths.iter().filter_map(|path| {
+        let name = path.file_name()?.to_str()?.strip_suffix(EXPECTED)?;
+        Some(Sample::load(folder, name))
+    });
+    samples.collect()
+}
+
+impl Sample {
+    fn load(folder: &Path, name: &str) -> Result<Self, StackError> {
+        let read = |ending: &str| {
+            let path = folder.join(format!("{name}{ending}"));
+            std::fs::read(&path).map_err(StackError::file(path))
+        };
+        let expected = serde_json::from_slice(&read(EXPECTED)?).map_err(|error| StackError::Content {
+            path: folder.join(format!("{name}{EXPECTED}")),
+            why: error.to_string(),
+        })?;
+        Ok(Self::new(name, read(".json")?, expected))
+    }
+
+    /// A sample that is in no file of its own.
+    pub fn new(name: &str, body: Vec<u8>, expected: Expected) -> Self {
+        let order = serde_json::from_slice::<Identified>(&body).ok().map(|order| order.id);
+        Self { name: name.to_owned(), body, order, expected }
+    }
+}
+
+/// Puts the samples of one order together, its `orders/create` first, and otherwise keeps their order.
+/// Shopify itself promises no order; a sample shows one situation at a time.
+pub(crate) fn by_order(samples: &[Sample]) -> Vec<Vec<&Sample>> {
+    let mut groups: Vec<Vec<&Sample>> = Vec::new();
+    for sample in samples {
+        let same = |group: &&mut Vec<&Sample>| sample.order.is_some() && group[0].order == sample.order;
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(sample),
+            None => groups.push(vec![sample]),
+        }
+    }
+    for group in &mut groups {
+        group.sort_by_key(|sample| sample.expected.topic != "orders/create");
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(name: &str, topic: &str, body: &str) -> Sample {
+        let expected = Expected {
+            topic: topic.to_owned(),
+            http: 200,
+            state: None,
+            findings: Vec::new(),
+            cloudsuite: None,
+        };
+        Sample::new(name, body.as_bytes().to_vec(), expected)
+    }
+
+    #[test]
+    fn an_update_comes_after_the_creation_of_the_same_order() {
+        let samples = [
+            sample("a", "orders/updated", r#"{"id":1}"#),
+            sample("b", "orders/create", r#"{"id":2}"#),
+            sample("c", "orders/create", r#"{"id":1}"#),
+            sample("d", "orders/create", "not json"),
+            sample("e", "orders/create", "not json"),
+        ];
+        let groups = by_order(&samples);
+        let names: Vec<Vec<&str>> =
+            groups.iter().map(|group| group.iter().map(|sample| sample.name.as_str()).collect()).collect();
+        assert_eq!(names, [vec!["c", "a"], vec!["b"], vec!["d"], vec!["e"]]);
+    }
+
+    #[test]
+    fn every_sample_of_the_project_says_what_is_expected_of_it() {
+        let folder = testkit::root().join("events");
+        let samples = load(&folder).unwrap();
+        let files = testkit::files(&folder, ".json");
+        let without = files.iter().filter(|path| !path.to_string_lossy().ends_with(EXPECTED)).count();
+        assert_eq!(samples.len(), without, "a sample without .expected.json is never played");
+    }
+}

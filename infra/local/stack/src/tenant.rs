@@ -1,0 +1,70 @@
+//! The demo tenant: what an integration engineer sets up for a real one.
+
+use aws_sdk_secretsmanager::{Client, error::DisplayErrorContext};
+use domain::TenantId;
+use jiff::Timestamp;
+use ledger::Ledger;
+use uuid::Uuid;
+
+use crate::{CloudSuite, Options, StackError, deployment::SECRET_PREFIX};
+
+/// The tenant that every local stack has.
+pub const TENANT: &str = "demo";
+/// Its shop.
+pub const SHOP: &str = "demo.myshopify.com";
+const MAPPING: &str = "infra/local/demo-mapping.toml";
+
+/// Makes the tenant's secrets and returns the client secret that its shop signs with.
+pub(crate) async fn seed_secrets(client: &Client, cloudsuite: &CloudSuite) -> Result<String, StackError> {
+    let client_secret = format!("shpss_{}", Uuid::new_v4().simple());
+    let shop = serde_json::json!({ "shop_domain": SHOP, "client_secret": client_secret });
+    put(client, format!("{SECRET_PREFIX}/webhook/shopify/{TENANT}"), shop.to_string()).await?;
+    put(client, format!("{SECRET_PREFIX}/ionapi/{TENANT}"), cloudsuite.ionapi.clone()).await?;
+    Ok(client_secret)
+}
+
+async fn put(client: &Client, name: String, value: String) -> Result<(), StackError> {
+    let created = client.create_secret().name(name).secret_string(value).send().await;
+    created.map(drop).map_err(|error| StackError::Refused {
+        what: "creating a secret",
+        why: DisplayErrorContext(error).to_string(),
+    })
+}
+
+/// Pushes the tenant's mapping file, with the simulation's certificate authority put into it.
+pub(crate) async fn push_mapping(
+    options: &Options,
+    ledger: &dyn Ledger,
+    cloudsuite: &CloudSuite,
+    tenant: &TenantId,
+) -> Result<(), StackError> {
+    let text =
+        trusting(&options.read(MAPPING)?, &cloudsuite.authority).ok_or_else(|| StackError::Content {
+            path: options.root.join(MAPPING),
+            why: "it has no line [cloudsuite]".to_owned(),
+        })?;
+    ledger.push_mapping(tenant, &text, "local stack", Timestamp::now()).await?;
+    Ok(())
+}
+
+/// The mapping file with a certificate authority that is made anew at each start.
+fn trusting(mapping: &str, authority: &str) -> Option<String> {
+    let head = "[cloudsuite]\n";
+    let with = format!("{head}certificate_authority = '''\n{authority}'''\n");
+    mapping.contains(head).then(|| mapping.replacen(head, &with, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_certificate_authority_goes_into_the_section_of_cloudsuite() {
+        let mapping = trusting("# demo\n[cloudsuite]\ncompany = 100\n[orders]\n", "PEM\n").unwrap();
+        assert_eq!(
+            mapping,
+            "# demo\n[cloudsuite]\ncertificate_authority = '''\nPEM\n'''\ncompany = 100\n[orders]\n"
+        );
+        assert_eq!(trusting("[orders]\n", "PEM\n"), None);
+    }
+}

@@ -1,0 +1,8 @@
+//! Infor ION: credentials, tokens and the API Gateway, the same for every product line.
+
+mod gateway;
+mod ionapi;
+mod token;
+
+pub use gateway::{Answer, Connection, Gateway};
+pub use ionapi::{AllowedHosts, Grant, IonApi, IonApiError};

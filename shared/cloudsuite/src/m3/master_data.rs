@@ -1,0 +1,210 @@
+//! Master data look-ups: what M3 knows of items, warehouses, facilities, order types, templates, customers.
+//!
+//! What is usable is believed for a while; what is not is asked for each time, so that a correction in M3
+//! takes effect at once.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use moka::sync::Cache;
+
+use super::{
+    bulk::Bulk,
+    outcome::{Reply, standing},
+    wire::{Row, Transaction},
+};
+use crate::{CallError, Company, Known, Standing, Wanted};
+
+/// How many usable master records are remembered.
+const REMEMBERED: u64 = 50_000;
+
+/// A master record: its company, kind and key.
+type Key = (Company, &'static str, String);
+
+pub(super) struct MasterData {
+    usable: Cache<Key, ()>,
+}
+
+/// One look-up: the key it answers, the program, the transaction and the rule that reads the answer.
+struct Question {
+    kind: &'static str,
+    key: String,
+    transaction: Transaction,
+    missing: &'static [&'static str],
+    usable: fn(&Row) -> Option<String>,
+}
+
+impl MasterData {
+    pub(super) fn new(believed_for: Duration) -> Self {
+        Self { usable: Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build() }
+    }
+
+    /// Answers everything wanted, from memory where it can.
+    pub(super) async fn look_up(
+        &self,
+        bulk: &Bulk,
+        company: &Company,
+        wanted: &Wanted,
+    ) -> Result<Known, CallError> {
+        let warehouses = wanted.warehouses.iter().map(|key| ask_warehouse(key)).collect();
+        let facilities = wanted.facilities.iter().map(|key| ask_facility(company, key)).collect();
+        let customers = wanted.customers.iter().map(|key| ask_customer(company, key)).collect();
+        Ok(Known {
+            items: self.items(bulk, company, &wanted.items).await?,
+            warehouses: self.ask(bulk, company, "MMS005MI", warehouses).await?,
+            facilities: self.ask(bulk, company, "CRS008MI", facilities).await?,
+            customers: self.ask(bulk, company, "CRS610MI", customers).await?,
+            order_types: self.listed(bulk, company, &ORDER_TYPES, &wanted.order_types).await?,
+            templates: self.listed(bulk, company, &TEMPLATES, &wanted.templates).await?,
+        })
+    }
+
+    /// Items: the basic record first, then, of those that are there, the record in the warehouse.
+    async fn items(
+        &self,
+        bulk: &Bulk,
+        company: &Company,
+        wanted: &BTreeSet<(String, String)>,
+    ) -> Result<BTreeMap<(String, String), Standing>, CallError> {
+        let numbers: BTreeSet<_> = wanted.iter().map(|(_, item)| item).collect();
+        let basic = numbers.into_iter().map(|item| ask_item(company, item)).collect();
+        let basic = self.ask(bulk, company, "MMS200MI", basic).await?;
+        let is_there = |item: &String| basic.get(item) == Some(&Standing::Usable);
+        let kept = wanted.iter().filter(|(_, item)| is_there(item));
+        let kept = kept.map(|(warehouse, item)| ask_item_in_warehouse(company, warehouse, item)).collect();
+        let kept = self.ask(bulk, company, "MMS200MI", kept).await?;
+        let not_kept = || Standing::NotUsable("the item is not kept there (MMS002)".into());
+        let of = |(warehouse, item): &(String, String)| match basic.get(item) {
+            Some(Standing::Usable) => match kept.get(&item_in_warehouse(warehouse, item)) {
+                Some(Standing::Unknown) => Some(not_kept()),
+                other => other.cloned(),
+            },
+            other => other.cloned(),
+        };
+        let unclear = || Standing::Unclear("no answer".into());
+        Ok(wanted.iter().map(|pair| (pair.clone(), of(pair).unwrap_or_else(unclear))).collect())
+    }
+
+    /// Asks one question for each key that is not remembered as usable.
+    async fn ask(
+        &self,
+        bulk: &Bulk,
+        company: &Company,
+        program: &'static str,
+        questions: Vec<Question>,
+    ) -> Result<BTreeMap<String, Standing>, CallError> {
+        let remembered = |q: &Question| self.usable.contains_key(&(company.clone(), q.kind, q.key.clone()));
+        let (known, open): (Vec<_>, Vec<_>) = questions.into_iter().partition(remembered);
+        let transactions = open.iter().map(|question| question.transaction.clone()).collect();
+        let replies = bulk.read(company, program, transactions).await?;
+        let answered = open.into_iter().zip(&replies).map(|(question, reply)| {
+            let standing = standing(reply, question.missing, question.usable);
+            if standing == Standing::Usable {
+                self.usable.insert((company.clone(), question.kind, question.key.clone()), ());
+            }
+            (question.key, standing)
+        });
+        let answered: BTreeMap<_, _> = answered.collect();
+        Ok(known.into_iter().map(|question| (question.key, Standing::Usable)).chain(answered).collect())
+    }
+
+    /// Looks keys up in a list that M3 gives whole: no message id for a missing key is published.
+    async fn listed(
+        &self,
+        bulk: &Bulk,
+        company: &Company,
+        list: &List,
+        wanted: &BTreeSet<String>,
+    ) -> Result<BTreeMap<String, Standing>, CallError> {
+        let key = |name: &String| (company.clone(), list.kind, name.clone());
+        if wanted.iter().all(|name| self.usable.contains_key(&key(name))) {
+            return Ok(wanted.iter().map(|name| (name.clone(), Standing::Usable)).collect());
+        }
+        let request =
+            Transaction::new(list.transaction, [("CONO", company.number.to_string())], list.columns);
+        let replies = bulk.read(company, list.program, vec![request]).await?;
+        let rows = match replies.first() {
+            Some(Reply::Done(rows)) => rows,
+            Some(Reply::Nok(nok)) => return Ok(all_unclear(wanted, nok.name())),
+            _ => return Ok(all_unclear(wanted, "no answer")),
+        };
+        let listed: BTreeSet<_> = rows.iter().map(|row| row.get(list.columns[0])).collect();
+        let stand = |name: &String| {
+            if listed.contains(name.as_str()) {
+                self.usable.insert(key(name), ());
+                Standing::Usable
+            } else {
+                Standing::Unknown
+            }
+        };
+        Ok(wanted.iter().map(|name| (name.clone(), stand(name))).collect())
+    }
+}
+
+/// A list of master records that M3 gives whole; the first column is the key.
+struct List {
+    kind: &'static str,
+    program: &'static str,
+    transaction: &'static str,
+    columns: &'static [&'static str],
+}
+
+const ORDER_TYPES: List =
+    List { kind: "order type", program: "OIS100MI", transaction: "LstOrderTypes", columns: &["ORTP"] };
+const TEMPLATES: List =
+    List { kind: "template", program: "CRS610MI", transaction: "LstTemplates", columns: &["CUNO"] };
+
+fn all_unclear(wanted: &BTreeSet<String>, why: &str) -> BTreeMap<String, Standing> {
+    wanted.iter().map(|name| (name.clone(), Standing::Unclear(why.to_owned()))).collect()
+}
+
+fn always(_: &Row) -> Option<String> {
+    None
+}
+
+/// MMS005MI has no CONO field here: the envelope's holds.
+fn ask_warehouse(key: &str) -> Question {
+    let transaction = Transaction::new("GetWarehouse", [("WHLO", key.to_owned())], &["WHLO", "FACI"]);
+    Question { kind: "warehouse", key: key.into(), transaction, missing: &["WWH0103"], usable: always }
+}
+
+fn ask_facility(company: &Company, key: &str) -> Question {
+    let fields = [("CONO", company.number.to_string()), ("FACI", key.to_owned())];
+    let transaction = Transaction::new("Get", fields, &["FACI"]);
+    Question { kind: "facility", key: key.into(), transaction, missing: &["WFAC303"], usable: always }
+}
+
+/// A customer may order in status 20 (Infor documentation, CRS610).
+fn ask_customer(company: &Company, key: &str) -> Question {
+    let fields = [("CONO", company.number.to_string()), ("CUNO", key.to_owned())];
+    let transaction = Transaction::new("GetBasicData", fields, &["CUNO", "STAT"]);
+    let usable = |row: &Row| (row.get("STAT") != "20").then(|| format!("status {}", row.get("STAT")));
+    Question { kind: "customer", key: key.into(), transaction, missing: &["WCU0203"], usable }
+}
+
+/// An item is released in status 20 and being phased out up to 50 (Infor documentation, MMS001).
+fn ask_item(company: &Company, key: &str) -> Question {
+    let fields = [("CONO", company.number.to_string()), ("ITNO", key.to_owned())];
+    let transaction = Transaction::new("GetItmBasic", fields, &["ITNO", "STAT"]);
+    let usable = |row: &Row| {
+        let status = row.get("STAT");
+        (!("20"..="50").contains(&status)).then(|| format!("status {status}"))
+    };
+    Question { kind: "item", key: key.into(), transaction, missing: &["WIT0103"], usable }
+}
+
+fn ask_item_in_warehouse(company: &Company, warehouse: &str, item: &str) -> Question {
+    let fields =
+        [("CONO", company.number.to_string()), ("WHLO", warehouse.to_owned()), ("ITNO", item.to_owned())];
+    let transaction = Transaction::new("GetItmWhsBasic", fields, &["WHLO", "ITNO"]);
+    let key = item_in_warehouse(warehouse, item);
+    // WIT0101 also means: not in this warehouse.
+    let missing = &["WIT0101", "WIT0103", "WWH0103"];
+    Question { kind: "item in warehouse", key, transaction, missing, usable: always }
+}
+
+fn item_in_warehouse(warehouse: &str, item: &str) -> String {
+    format!("{warehouse}/{item}")
+}

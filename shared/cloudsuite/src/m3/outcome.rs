@@ -1,0 +1,156 @@
+//! What M3's answers mean. Pure; by explicit rules only: what no rule knows is unknown or pending, never success.
+
+use domain::{Finding, FindingCode};
+
+use super::wire::{BulkResponse, BulkResult, Row};
+use crate::{CallError, Confirmation, Standing};
+
+/// What became of one transaction of a bulk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// It was done; these are its output records.
+    Done(Vec<Row>),
+    /// M3 refused it.
+    Nok(Nok),
+    /// The request as a whole failed, or M3 did not tell.
+    Failed(CallError),
+}
+
+/// M3's refusal of one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Nok {
+    /// The message id, such as `WIT0103`. The only part that rules look at: texts come in the user's language.
+    pub(super) code: String,
+    /// The input field that the message is about; may be empty.
+    pub(super) field: String,
+    /// The text, for people.
+    pub(super) text: String,
+}
+
+impl Nok {
+    /// The finding that the refusal of a whole document becomes. M3's text may quote input, which may be
+    /// personal, so only code and field are kept.
+    pub(super) fn finding(&self, field: &str, transaction: &str) -> Finding {
+        let place = if self.field.is_empty() { String::new() } else { format!(" in field {}", self.field) };
+        Finding::new(
+            FindingCode::Refused,
+            field,
+            format!("M3 refused {transaction}: {}{place}", self.name()),
+            "look the message id up in M3, correct the master data or the mapping, then redrive",
+        )
+    }
+
+    /// The code, or a word where M3 gave none.
+    pub(super) fn name(&self) -> &str {
+        if self.code.is_empty() { "no message id" } else { &self.code }
+    }
+}
+
+/// Reads the body of a bulk answer: one reply for each of `sent` transactions, in order.
+pub(super) fn read(status: u16, body: &[u8], sent: usize) -> Vec<Reply> {
+    let Ok(response) = serde_json::from_slice::<BulkResponse>(body) else {
+        let error = CallError::Unknown(format!("HTTP {status} with a body that is not M3's bulk answer"));
+        return vec![Reply::Failed(error); sent];
+    };
+    if response.results.is_empty() && status != 200 {
+        let reason = [response.termination_error_type, response.termination_reason].join(" ");
+        return vec![Reply::Failed(CallError::Refused(format!("HTTP {status} {}", reason.trim()))); sent];
+    }
+    let mut replies: Vec<_> = response.results.into_iter().take(sent).map(reply).collect();
+    let why = if response.was_terminated { "M3 stopped within the bulk" } else { "M3 gave no result" };
+    replies.resize(sent, Reply::Failed(CallError::Unknown(why.into())));
+    replies
+}
+
+fn reply(result: BulkResult) -> Reply {
+    if result.not_processed {
+        let why = format!("M3 marked {} as not processed", result.transaction);
+        return Reply::Failed(CallError::Unknown(why));
+    }
+    let refused = [&result.error_code, &result.error_message, &result.error_type];
+    if refused.iter().any(|text| !text.trim().is_empty()) {
+        let code =
+            [result.error_code.trim(), result.error_type.trim()].into_iter().find(|text| !text.is_empty());
+        return Reply::Nok(Nok {
+            code: code.unwrap_or_default().to_owned(),
+            field: result.error_field.trim().to_owned(),
+            text: result.error_message.trim().to_owned(),
+        });
+    }
+    Reply::Done(result.records.unwrap_or_default())
+}
+
+/// How a master record stands, by the answer to its look-up: `missing` are the codes that mean "not there".
+pub(super) fn standing(reply: &Reply, missing: &[&str], usable: impl Fn(&Row) -> Option<String>) -> Standing {
+    match reply {
+        Reply::Done(rows) => match rows.first() {
+            Some(row) => usable(row).map_or(Standing::Usable, Standing::NotUsable),
+            None => Standing::Unclear("no record and no message".into()),
+        },
+        Reply::Nok(nok) if missing.contains(&nok.code.as_str()) => Standing::Unknown,
+        Reply::Nok(nok) => Standing::Unclear(nok.name().to_owned()),
+        Reply::Failed(error) => Standing::Unclear(error.to_string()),
+    }
+}
+
+/// Batch order statuses that need a person (Infor documentation, OIS275): what each means.
+const TROUBLE: [(&str, &str); 4] = [
+    ("15", "error in the order head"),
+    ("25", "error in an order line"),
+    ("30", "stopped by credit control"),
+    ("55", "the transfer was interrupted"),
+];
+
+/// What `OIS275MI GetTmpOrderStat` says of a batch order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum BatchStatus {
+    /// An order was created under this number.
+    Created(String),
+    /// It needs a person; the status and its meaning.
+    Trouble(&'static str, &'static str),
+    /// Not settled, or covered by no rule.
+    Pending(String),
+}
+
+/// Reads the answer to `GetTmpOrderStat`. Created needs both: status 90 and the number.
+pub(super) fn batch_status(reply: &Reply) -> BatchStatus {
+    let row = match reply {
+        Reply::Done(rows) => rows.first(),
+        Reply::Nok(nok) => return BatchStatus::Pending(format!("GetTmpOrderStat: {}", nok.name())),
+        Reply::Failed(error) => return BatchStatus::Pending(error.to_string()),
+    };
+    let (status, number) = row.map_or(("", None), |row| (row.get("STAT"), row.required("ORNR")));
+    match (status, number) {
+        ("90", Some(number)) => BatchStatus::Created(number.to_owned()),
+        (status, _) => match TROUBLE.iter().find(|(code, _)| *code == status) {
+            Some(&(code, meaning)) => BatchStatus::Trouble(code, meaning),
+            None => BatchStatus::Pending(format!("batch status {status:?}")),
+        },
+    }
+}
+
+/// The confirmation of an order in trouble, with the messages that `LstErrMsgOrder` lists for it.
+pub(super) fn trouble(status: &str, meaning: &str, messages: &Reply) -> Confirmation {
+    let help =
+        "correct the batch order in OIS275 (option 9 or 11 releases it), or delete it there and redrive";
+    let head =
+        Finding::new(FindingCode::Refused, "", format!("batch order status {status}: {meaning}"), help);
+    let rows = match messages {
+        Reply::Done(rows) => rows.as_slice(),
+        Reply::Nok(_) | Reply::Failed(_) => &[],
+    };
+    // MDTA and TX60 may quote names or addresses; the message id is what can be kept.
+    let listed = rows.iter().filter_map(|row| row.required("MSID")).map(|id| {
+        Finding::new(
+            FindingCode::Refused,
+            "",
+            format!("M3 lists message {id}"),
+            "look the message id up in M3",
+        )
+    });
+    Confirmation::Failed(std::iter::once(head).chain(listed).collect())
+}
+
+#[cfg(test)]
+#[path = "outcome_tests.rs"]
+mod tests;

@@ -1,0 +1,139 @@
+use domain::{Charge, Money, Reference};
+use serde_json::json;
+
+use super::{super::wire::BulkRequest, *};
+
+fn eur(amount: &str) -> Money {
+    Money::parse(amount, "EUR".parse().unwrap()).unwrap()
+}
+
+fn order() -> SalesOrder {
+    let line = |number: u32, item: &str, discount: &str| OrderLine {
+        path: format!("line_items[{}]", number - 1),
+        source_id: format!("{number}00"),
+        item: item.into(),
+        quantity: "3".parse().unwrap(),
+        unit: String::new(),
+        price: eur("12.50"),
+        discount: eur(discount),
+    };
+    let address = Address {
+        name: Private::new("Ada Lovelace".into()),
+        lines: Private::new(vec!["Straße des 17. Juni 135, Haus der Mathematik, Aufgang B".into()]),
+        postal_code: Private::new("10623".into()),
+        town: Private::new("Berlin".into()),
+        area: Private::default(),
+        country: "DE".into(),
+        phone: Private::new("+49 (30) 901820".into()),
+    };
+    SalesOrder {
+        reference: Reference::of(&"demo/shopify/order/42".parse().unwrap()),
+        source_name: "#1001".into(),
+        company: 100,
+        division: "AAA".into(),
+        customer: "C0000001".into(),
+        order_type: "ECO".into(),
+        facility: String::new(),
+        warehouse: "100".into(),
+        currency: "EUR".parse().unwrap(),
+        order_date: "2026-11-20".parse().unwrap(),
+        ship_to: Some(address),
+        lines: vec![line(1, "MUG-BLUE-12", "0.00"), line(2, "CAP-RED", "1.00")],
+        charges: vec![Charge { id: "FRT".into(), amount: eur("4.90"), text: "Standard".into() }],
+        note: Private::new("Please ring twice".into()),
+    }
+}
+
+#[test]
+fn the_last_key_of_a_request_is_transactions_and_values_are_strings() {
+    let transactions = [batch_head(&order())];
+    let request = BulkRequest {
+        program: "OIS100MI",
+        cono: 100,
+        divi: "AAA",
+        exclude_empty_values: true,
+        right_trim: true,
+        max_returned_records: 0,
+        transactions: &transactions,
+    };
+    let text = serde_json::to_string(&request).unwrap();
+    let last_envelope_key = text.find("\"maxReturnedRecords\"").unwrap();
+    assert!(text.find("\"transactions\"").unwrap() > last_envelope_key);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let expected = json!({
+        "CONO": "100", "CUNO": "C0000001", "ORTP": "ECO", "WHLO": "100", "CUOR": "S42", "YREF": "S42",
+        "OREF": "#1001", "CUCD": "EUR", "ORDT": "20261120"
+    });
+    assert_eq!(value["transactions"][0]["record"], expected);
+}
+
+#[test]
+fn lines_charges_address_and_note_follow_the_head() {
+    let rest = batch_rest(&order(), "T0000001", Options::default());
+    let names: Vec<_> = rest.iter().map(|transaction| transaction.transaction).collect();
+    assert_eq!(names, ["AddBatchLine", "AddBatchLine", "AddBatchHeadChg", "AddBatchAddress", "AddBatchText"]);
+    assert!(rest.iter().all(|transaction| transaction.record["ORNO"] == "T0000001"));
+    assert_eq!(rest[0].record.get("DIA1"), None);
+    assert_eq!((rest[1].record["DIA1"].as_str(), rest[1].record["SAPR"].as_str()), ("1", "12.5"));
+    assert_eq!(rest[3].record["CUA1"], "Straße des 17. Juni 135, Haus der");
+    assert_eq!(rest[3].record["CUA2"], "Mathematik, Aufgang B");
+    assert_eq!(rest[3].record["PHN2"], "+4930901820");
+}
+
+#[test]
+fn a_discount_can_be_written_for_one_unit() {
+    let options = Options { discount: DiscountAs::UnitAmount, ..Options::default() };
+    let rest = batch_rest(&order(), "T0000001", options);
+    assert_eq!(rest[1].record["DIA1"], "0.3333");
+}
+
+/// Published trap: a town of more than 20 characters broke the creation of orders.
+#[test]
+fn texts_are_cut_to_the_field_by_characters_not_bytes() {
+    assert_eq!(cut("Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", 20).len(), 20);
+    assert_eq!(cut("ÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜ", 20).chars().count(), 20);
+    assert_eq!(chunks(&"x".repeat(80), 36), ["x".repeat(36), "x".repeat(36), "x".repeat(8)]);
+    assert_eq!(chunks("  ", 36), Vec::<String>::new());
+}
+
+#[test]
+fn every_field_is_in_the_published_catalogue_and_fits() {
+    let Some(facts) = testkit::facts() else { return };
+    let catalogue = std::fs::read_to_string(facts.join("m3-fields.tsv")).unwrap();
+    let customer = Customer {
+        reference: Reference::of(&"demo/shopify/customer/7".parse().unwrap()),
+        search_key: "ABCDEFGHIJ".into(),
+        company: 100,
+        division: String::new(),
+        template: "ECOMTPL".into(),
+        address: order().ship_to.unwrap(),
+        email: Private::new("ada@example.com".into()),
+    };
+    let orders = batch_rest(&order(), "T0000001", Options::default()).into_iter();
+    let orders = orders.chain([batch_head(&order()), confirm(100, "T1"), delete_batch(100, "T1")]);
+    let orders = orders.chain([error_messages(100, "T1")]).map(|transaction| ("OIS100MI", transaction));
+    let customers = [add_customer(&customer), change_customer(&customer, "C1")].map(|t| ("CRS610MI", t));
+    for (program, transaction) in orders.chain(customers).chain([("OIS275MI", batch_status("T1"))]) {
+        assert_in_catalogue(&catalogue, program, &transaction);
+    }
+}
+
+fn assert_in_catalogue(catalogue: &str, program: &str, transaction: &Transaction) {
+    let name = transaction.transaction;
+    let rows: Vec<Vec<&str>> = catalogue.lines().map(|line| line.split('\t').collect()).collect();
+    let find = |direction: &str, field: &str| {
+        rows.iter().find(|row| row[..4] == [program, name, direction, field]).cloned()
+    };
+    for (field, value) in &transaction.record {
+        let row = find("in", field).unwrap_or_else(|| panic!("{program} {name} has no input {field}"));
+        let longest: usize = row[5].parse().unwrap();
+        assert!(value.chars().count() <= longest, "{program} {name} {field}: {value:?} > {longest}");
+    }
+    for column in transaction.selected_columns {
+        assert!(find("out", column).is_some(), "{program} {name} has no output {column}");
+    }
+    let required = rows.iter().filter(|row| row[..3] == [program, name, "in"] && row[6] == "yes");
+    for row in required {
+        assert!(transaction.record.contains_key(row[3]), "{program} {name} needs {}", row[3]);
+    }
+}

@@ -1,0 +1,136 @@
+//! What every product line of CloudSuite can do, in terms of documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use domain::{Document, Finding, RecordKey, References, Step};
+
+use crate::CallError;
+
+/// In which company, and which division of it, something is done.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Company {
+    /// Company number (M3: CONO).
+    pub number: u16,
+    /// Division (M3: DIVI); empty for the company's own.
+    pub division: String,
+}
+
+/// Master data that a batch of documents depends on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Items, each with the warehouse that must keep it.
+    pub items: BTreeSet<(String, String)>,
+    /// Warehouses.
+    pub warehouses: BTreeSet<String>,
+    /// Facilities.
+    pub facilities: BTreeSet<String>,
+    /// Customer order types.
+    pub order_types: BTreeSet<String>,
+    /// Customer templates.
+    pub templates: BTreeSet<String>,
+    /// Customer numbers.
+    pub customers: BTreeSet<String>,
+}
+
+/// How one master record stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It is there and may be used.
+    Usable,
+    /// It is there and may not be used, for this reason.
+    NotUsable(String),
+    /// It is not there.
+    Unknown,
+    /// CloudSuite's answer is not covered by any rule: neither there nor missing. Its code and text.
+    Unclear(String),
+}
+
+/// What CloudSuite said of the master data wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Items, each with its warehouse.
+    pub items: BTreeMap<(String, String), Standing>,
+    /// Warehouses.
+    pub warehouses: BTreeMap<String, Standing>,
+    /// Facilities.
+    pub facilities: BTreeMap<String, Standing>,
+    /// Customer order types.
+    pub order_types: BTreeMap<String, Standing>,
+    /// Customer templates.
+    pub templates: BTreeMap<String, Standing>,
+    /// Customer numbers.
+    pub customers: BTreeMap<String, Standing>,
+}
+
+/// One document to be posted.
+#[derive(Debug, Clone)]
+pub struct Posting {
+    /// Its record.
+    pub key: RecordKey,
+    /// The document.
+    pub document: Document,
+    /// CloudSuite's number of a customer that exists and is to be brought up to date.
+    pub existing: Option<String>,
+}
+
+/// The poster no longer holds the record: nothing more may be written for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abandoned;
+
+/// Where a product line tells how far a document has come, before the next step begins.
+#[async_trait]
+pub trait Progress: Send + Sync {
+    /// The document at this place of the batch is about to enter a step. Returning means that the ledger has it.
+    async fn reached(&self, index: usize, step: Step, references: References) -> Result<(), Abandoned>;
+}
+
+/// What became of one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// CloudSuite took it and gave these numbers.
+    Posted(References),
+    /// CloudSuite took it, but it cannot be used as it is.
+    Failed(References, Vec<Finding>),
+    /// CloudSuite refused it; nothing of it remains there.
+    Rejected(Vec<Finding>),
+    /// Nothing was written; try again after the wait that the error names.
+    Later(CallError),
+    /// Nobody knows whether the write at this step arrived.
+    InDoubt(Step, String),
+    /// The lease was lost; nothing more was written.
+    Abandoned,
+}
+
+/// A document that was posted and is to be confirmed.
+#[derive(Debug, Clone)]
+pub struct Submitted {
+    /// Its record.
+    pub key: RecordKey,
+    /// The numbers that CloudSuite gave.
+    pub references: References,
+}
+
+/// What CloudSuite says of a document that was posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Confirmation {
+    /// It is really there, under this number.
+    Confirmed(String),
+    /// It will not be, without a person.
+    Failed(Vec<Finding>),
+    /// Not yet, or no rule knows the answer; in words for the trail.
+    Pending(String),
+}
+
+/// A product line of CloudSuite.
+#[async_trait]
+pub trait ProductLine: Send + Sync {
+    /// Looks up master data; every wanted key has a standing in the answer.
+    async fn look_up(&self, company: &Company, wanted: &Wanted) -> Result<Known, CallError>;
+
+    /// Posts documents of one company in as few requests as the line allows; one outcome for each, in order.
+    async fn post(&self, company: &Company, batch: &[Posting], progress: &dyn Progress) -> Vec<Outcome>;
+
+    /// Asks what became of documents of one company; one answer for each, in order.
+    async fn confirm(&self, company: &Company, batch: &[Submitted]) -> Result<Vec<Confirmation>, CallError>;
+}

@@ -1,0 +1,53 @@
+//! The attributes of an item in the records table, beside the keys that [`crate::tables`] names.
+//!
+//! | name | type | what it holds | present |
+//! | --- | --- | --- | --- |
+//! | `pk` | S | the record's key, `tenant/source/kind/id` | always |
+//! | `sk` | S | `head`, or `trail/000016` for a page of which 16 entries stand before | always |
+//! | `v` | N | version: how often the record was written | head |
+//! | `w` | B | token of this write, drawn at random: by it a repeated put knows itself | head |
+//! | `s` | S | the state, by its word | head |
+//! | `p` | S | the step of the state | posting, in doubt |
+//! | `t` | N | the time of the state: waiting until, in doubt since | waiting, in doubt |
+//! | `y` | S | the reason of the state | waiting, skipped |
+//! | `e` | S | findings, as compact JSON | rejected, failed |
+//! | `f` | N | fence of the latest lease | head |
+//! | `l` | N | end of the lease | held |
+//! | `n` | S | the name that people use for the record | named |
+//! | `o` | S | CloudSuite's temporary number | known |
+//! | `u` | S | CloudSuite's final number | known |
+//! | `m` | N | the source's update time | known |
+//! | `b` | B | digest of the body that was last taken in | head |
+//! | `d` | B | fingerprint: digest of the planned documents | planned |
+//! | `c` | S | correlation: the delivery that was last taken in | head |
+//! | `q` | N | when it was posted | posted |
+//! | `k` | N | how often it was looked for | head, unless 0 |
+//! | `g` | N | how many entries of the trail stand in pages | head, unless 0 |
+//! | `h` | L | trail entries, each a list of time (N), event (S) and detail (S) | head, page |
+//! | `gs`, `gr` | S | operators' index: `tenant/status` and when the first delivery was received | head |
+//! | `ga`, `gt` | S | index of what awaits confirmation: `await/<shard>` and the next check | while awaiting |
+//!
+//! Times are numbers of milliseconds since 1970, except in index keys: there they are RFC 3339 in UTC with three
+//! decimals, whose order as texts is their order in time.
+
+pub(super) const HEAD: &str = "head";
+
+pub(super) const VERSION: &str = "v";
+pub(super) const TOKEN: &str = "w";
+pub(super) const STATE: &str = "s";
+pub(super) const STEP: &str = "p";
+pub(super) const STATE_TIME: &str = "t";
+pub(super) const REASON: &str = "y";
+pub(super) const FINDINGS: &str = "e";
+pub(super) const FENCE: &str = "f";
+pub(super) const LEASE_END: &str = "l";
+pub(super) const TEMPORARY: &str = "o";
+pub(super) const NUMBER: &str = "u";
+pub(super) const UPDATED_AT: &str = "m";
+pub(super) const BODY: &str = "b";
+pub(super) const FINGERPRINT: &str = "d";
+pub(super) const CORRELATION: &str = "c";
+pub(super) const POSTED_AT: &str = "q";
+pub(super) const CHECKS: &str = "k";
+pub(super) const PAGED: &str = "g";
+pub(super) const TRAIL: &str = "h";

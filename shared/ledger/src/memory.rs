@@ -1,0 +1,140 @@
+//! The ledger in memory: for tests and simulations. It keeps everything and loses it with the process.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use domain::{Digest, Entry, Record, RecordKey, Status, TenantId};
+use jiff::Timestamp;
+
+use crate::{
+    Ledger, LedgerError, Listed, Listing, Payload, StoredMapping, WriteError,
+    fit::{Page, check_mapping, check_payload, fit, whole},
+};
+
+/// A ledger in memory.
+#[derive(Debug, Default)]
+pub struct Memory {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    records: BTreeMap<RecordKey, Record>,
+    pages: BTreeMap<RecordKey, Vec<Page>>,
+    payloads: BTreeMap<(RecordKey, Digest), Payload>,
+    mappings: BTreeMap<TenantId, StoredMapping>,
+}
+
+impl Memory {
+    /// A poisoned lock only means that a test panicked elsewhere; what is kept is whole after each call.
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every record, by key: for assertions over a whole simulation.
+    pub fn records(&self) -> Vec<Record> {
+        self.kept().records.values().cloned().collect()
+    }
+}
+
+#[async_trait]
+impl Ledger for Memory {
+    async fn record(&self, key: &RecordKey) -> Result<Option<Record>, LedgerError> {
+        Ok(self.kept().records.get(key).cloned())
+    }
+
+    async fn write(&self, record: Record) -> Result<Record, WriteError> {
+        let mut kept = self.kept();
+        let stored = kept.records.get(&record.key);
+        if stored.map_or(0, |stored| stored.version) + 1 != record.version {
+            return Err(WriteError::Conflict(stored.cloned().map(Box::new)));
+        }
+        let (pages, record) = fit(record);
+        kept.pages.entry(record.key.clone()).or_default().extend(pages);
+        kept.records.insert(record.key.clone(), record.clone());
+        Ok(record)
+    }
+
+    async fn trail(&self, record: &Record) -> Result<Vec<Entry>, LedgerError> {
+        let kept = self.kept();
+        let pages = kept.pages.get(&record.key).map(Vec::as_slice).unwrap_or_default();
+        let paged = pages.iter().filter(|page| page.first < record.paged).flat_map(|page| &page.entries);
+        Ok(paged.chain(&record.trail).cloned().collect())
+    }
+
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<RecordKey>, LedgerError> {
+        let kept = self.kept();
+        let waiting = kept.records.values().filter_map(|record| Some((record.next_check?, &record.key)));
+        let mut due: Vec<_> = waiting.filter(|(next_check, _)| *next_check <= now).collect();
+        due.sort();
+        Ok(due.into_iter().take(limit).map(|(_, key)| key.clone()).collect())
+    }
+
+    async fn list(
+        &self,
+        tenant: &TenantId,
+        status: Status,
+        listing: Listing,
+    ) -> Result<Vec<Listed>, LedgerError> {
+        let (since, until) = (listing.since.map(whole), listing.until.map(whole));
+        let mut listed = listed(&self.kept(), tenant, status);
+        listed.retain(|one| since.is_none_or(|since| one.received_at >= since));
+        listed.retain(|one| until.is_none_or(|until| one.received_at <= until));
+        listed.truncate(listing.limit);
+        Ok(listed)
+    }
+
+    async fn find_by_name(&self, tenant: &TenantId, name: &str) -> Result<Vec<RecordKey>, LedgerError> {
+        let kept = self.kept();
+        let all = Status::ALL.into_iter().flat_map(|status| listed(&kept, tenant, status));
+        Ok(all.filter(|one| one.name == name).map(|one| one.key).collect())
+    }
+
+    async fn archive(&self, key: &RecordKey, payload: &Payload) -> Result<(), LedgerError> {
+        check_payload(key, payload)?;
+        let payload = Payload { received_at: whole(payload.received_at), ..payload.clone() };
+        self.kept().payloads.insert((key.clone(), payload.body), payload);
+        Ok(())
+    }
+
+    async fn payload(&self, key: &RecordKey, body: &Digest) -> Result<Option<Payload>, LedgerError> {
+        Ok(self.kept().payloads.get(&(key.clone(), *body)).cloned())
+    }
+
+    async fn push_mapping(
+        &self,
+        tenant: &TenantId,
+        text: &str,
+        _by: &str,
+        _now: Timestamp,
+    ) -> Result<Digest, LedgerError> {
+        check_mapping(tenant, text)?;
+        let version = Digest::of(text.as_bytes());
+        self.kept().mappings.insert(tenant.clone(), StoredMapping { version, text: text.to_owned() });
+        Ok(version)
+    }
+
+    async fn mapping(&self, tenant: &TenantId) -> Result<Option<StoredMapping>, LedgerError> {
+        Ok(self.kept().mappings.get(tenant).cloned())
+    }
+}
+
+/// The records of a tenant in a status, newest first.
+fn listed(kept: &Kept, tenant: &TenantId, status: Status) -> Vec<Listed> {
+    let wanted = |record: &&Record| record.key.tenant == *tenant && record.state.status() == status;
+    let mut listed: Vec<Listed> = kept
+        .records
+        .values()
+        .filter(wanted)
+        .map(|record| Listed {
+            key: record.key.clone(),
+            name: record.name.clone(),
+            received_at: record.received_at,
+        })
+        .collect();
+    listed.sort_by_key(|one| std::cmp::Reverse(one.received_at));
+    listed
+}

@@ -1,0 +1,56 @@
+//! What every ledger keeps, tried on the one in memory and on the one in DynamoDB: over an emulator in this
+//! process and, where `ML_LEDGER_ENDPOINT` names one, over another.
+
+mod contract;
+mod damage;
+mod emulator;
+mod template;
+
+/// One test for each sentence of the contract and each ledger.
+macro_rules! contract {
+    ($($sentence:ident),* $(,)?) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $sentence() {
+                crate::contract::$sentence(std::sync::Arc::new(ledger::Memory::default())).await;
+            })*
+        }
+
+        mod dynamo_db {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $sentence() {
+                let store = crate::emulator::Store::in_process().await;
+                crate::contract::$sentence(std::sync::Arc::new(store.ledger())).await;
+            })*
+        }
+
+        mod endpoint {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $sentence() {
+                let Some(store) = crate::emulator::Store::at_named_endpoint().await else { return };
+                crate::contract::$sentence(std::sync::Arc::new(store.ledger())).await;
+            })*
+        }
+    };
+}
+
+contract![
+    a_record_reads_back_as_it_was_written,
+    every_state_reads_back,
+    a_write_goes_on_top_of_its_version_only,
+    a_new_record_is_held_by_whom_claims_it_first,
+    of_many_claims_one_wins,
+    a_known_record_is_claimed_as_the_domain_decides,
+    a_long_trail_keeps_every_entry_in_order,
+    a_lost_race_leaves_the_trail_whole,
+    too_many_findings_end_with_a_count,
+    over_long_texts_are_cut_at_a_character,
+    what_is_due_is_listed_and_nothing_else,
+    records_are_listed_by_status_newest_first,
+    a_listing_is_bounded_by_time_and_number,
+    a_name_finds_its_records_in_every_status,
+    a_large_payload_reads_back_byte_for_byte,
+    a_payload_is_found_by_its_digest_only,
+    a_payload_beyond_all_measure_is_refused,
+    the_last_mapping_pushed_is_the_active_one,
+];

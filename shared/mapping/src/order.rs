@@ -1,0 +1,297 @@
+//! The plan of an order: what CloudSuite gets for it, or why it gets nothing.
+
+use domain::{
+    Charge, Currency, Customer, Finding, FindingCode, Kind, Money, OrderLine, RecordKey, Reference,
+    SalesOrder, SourceId,
+};
+use rust_decimal::Decimal;
+use shopify::{AmountError, LineItem, Order, PersonalData};
+
+use crate::{
+    Mapping, TestOrders,
+    address::{self, Person},
+};
+
+/// How many characters M3's item number holds (ITNO).
+const LONGEST_ITEM: usize = 15;
+/// How many characters M3's e-mail address holds (CRS610MI MAIL).
+const LONGEST_EMAIL: usize = 50;
+
+/// What is to be done for an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Plan {
+    /// It is to be posted for this buyer.
+    Post {
+        /// The order; its customer number is still empty.
+        order: Box<SalesOrder>,
+        /// Who buys.
+        buyer: Buyer,
+    },
+    /// Nothing is to be done, for this reason.
+    Skip(String),
+    /// It cannot be posted; this is everything that is wrong with it.
+    Reject(Vec<Finding>),
+}
+
+/// Who buys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Buyer {
+    /// A person or firm with a record of its own.
+    Customer {
+        /// The key of that record.
+        key: RecordKey,
+        /// What CloudSuite is to know of them.
+        document: Customer,
+    },
+    /// Nobody in particular: the customer that the mapping names for such orders.
+    Fallback(String),
+}
+
+/// Plans an order.
+pub fn plan_order(mapping: &Mapping, key: &RecordKey, order: &Order) -> Plan {
+    if order.is_test() && mapping.orders.test_orders == TestOrders::Skip {
+        return Plan::Skip("test order".to_owned());
+    }
+    if order.is_cancelled() {
+        return Plan::Skip("cancelled before it was posted".to_owned());
+    }
+    let mut planner = Planner { mapping, findings: Vec::new() };
+    let planned = planner.order(key, order);
+    let buyer = planner.buyer(key, order);
+    match (planned, buyer) {
+        (Some(planned), Some(buyer)) if planner.findings.is_empty() => {
+            if planned.lines.is_empty() {
+                return Plan::Skip("no line has a quantity left".to_owned());
+            }
+            Plan::Post { order: Box::new(planned), buyer }
+        }
+        _ => Plan::Reject(planner.findings),
+    }
+}
+
+/// Plans one order and collects everything that is wrong with it on the way.
+struct Planner<'a> {
+    mapping: &'a Mapping,
+    findings: Vec<Finding>,
+}
+
+impl Planner<'_> {
+    fn find(&mut self, code: FindingCode, field: impl Into<String>, message: &str, help: &str) {
+        self.findings.push(Finding::new(code, field, message, help));
+    }
+
+    fn order(&mut self, key: &RecordKey, order: &Order) -> Option<SalesOrder> {
+        let currency = self.currency(order)?;
+        let lines = order.line_items.iter().enumerate();
+        let lines: Vec<_> = lines.filter_map(|(place, line)| self.line(place, line, currency)).collect();
+        let charges = self.charges(order, currency);
+        let Some(order_date) = order.business_date() else {
+            let help = "replay the order once Shopify sends its date";
+            self.find(FindingCode::MissingField, "created_at", "the order has no date", help);
+            return None;
+        };
+        let (cloudsuite, orders) = (&self.mapping.cloudsuite, &self.mapping.orders);
+        Some(SalesOrder {
+            reference: Reference::of(key),
+            source_name: order.name.clone().unwrap_or_default(),
+            company: cloudsuite.company,
+            division: cloudsuite.division.clone(),
+            customer: String::new(),
+            order_type: orders.order_type.clone(),
+            facility: orders.facility.clone(),
+            warehouse: orders.warehouse.clone(),
+            currency,
+            order_date,
+            ship_to: order.shipping_address.as_ref().map(address::of),
+            lines,
+            charges,
+            note: order.note.clone().filter(|_| orders.note).unwrap_or_default(),
+        })
+    }
+
+    fn currency(&mut self, order: &Order) -> Option<Currency> {
+        match order.currency.as_deref().map(str::parse) {
+            Some(Ok(currency)) => Some(currency),
+            Some(Err(_)) => {
+                self.find(FindingCode::InvalidField, "currency", "not a currency code", "report the payload");
+                None
+            }
+            None => {
+                let help = "include currency among the fields of the webhook subscription";
+                self.find(FindingCode::MissingField, "currency", "the order has no currency", help);
+                None
+            }
+        }
+    }
+
+    /// One line; nothing if it has no quantity left or cannot be planned.
+    fn line(&mut self, place: usize, line: &LineItem, currency: Currency) -> Option<OrderLine> {
+        let path = format!("line_items[{place}]");
+        let Some(quantity) = line.effective_quantity() else {
+            let help = "replay the order once Shopify sends its quantities";
+            self.find(
+                FindingCode::MissingField,
+                format!("{path}.quantity"),
+                "the line has no quantity",
+                help,
+            );
+            return None;
+        };
+        if quantity == 0 {
+            return None;
+        }
+        let item = self.item(&path, line);
+        let price = self.price(&path, line, currency);
+        let discount = self.amount(&path, line.discount(), currency);
+        Some(OrderLine {
+            source_id: line.id.map(|id| id.to_string()).unwrap_or_default(),
+            item: item?,
+            quantity: Decimal::from(quantity),
+            unit: String::new(),
+            price: price?,
+            discount: discount?,
+            path,
+        })
+    }
+
+    fn item(&mut self, path: &str, line: &LineItem) -> Option<String> {
+        let field = format!("{path}.sku");
+        let Some(sku) = line.sku.as_deref() else {
+            let help = "give the variant a SKU in Shopify, or enter the order by hand";
+            let message = "the line has no SKU: a custom item, or a variant without one";
+            self.find(FindingCode::MissingField, field, message, help);
+            return None;
+        };
+        let item = self.mapping.item(sku);
+        if item.chars().count() > LONGEST_ITEM {
+            let help = "give the SKU an alias under items.aliases in the mapping file";
+            let message = format!("item number {item} has more than {LONGEST_ITEM} characters");
+            self.find(FindingCode::TooLong, field, &message, help);
+            return None;
+        }
+        Some(item)
+    }
+
+    fn price(&mut self, path: &str, line: &LineItem, currency: Currency) -> Option<Money> {
+        match &line.price {
+            Some(price) => {
+                let decimal = price.decimal().map_err(|error| AmountError { field: "price".into(), error });
+                self.amount(path, decimal, currency)
+            }
+            None => {
+                let help = "replay the order once Shopify sends its prices";
+                self.find(FindingCode::MissingField, format!("{path}.price"), "the line has no price", help);
+                None
+            }
+        }
+    }
+
+    fn amount(
+        &mut self,
+        path: &str,
+        amount: Result<Decimal, AmountError>,
+        currency: Currency,
+    ) -> Option<Money> {
+        match amount {
+            Ok(amount) => Some(Money { amount, currency }),
+            Err(AmountError { field, error }) => {
+                let help = "report the payload: this is not how Shopify writes amounts";
+                self.find(FindingCode::InvalidField, format!("{path}.{field}"), &error.to_string(), help);
+                None
+            }
+        }
+    }
+
+    /// Shipping, as charges on the order's head. What is free is left out.
+    fn charges(&mut self, order: &Order, currency: Currency) -> Vec<Charge> {
+        let mut charges = Vec::new();
+        for (place, line) in order.shipping() {
+            let path = format!("shipping_lines[{place}]");
+            let Some(amount) = self.amount(&path, line.net(), currency) else { continue };
+            if amount.is_zero() {
+                continue;
+            }
+            let id = self.mapping.shipping.charge.clone();
+            if id.is_empty() {
+                let help = "name a charge under shipping.charge in the mapping file and push it";
+                self.find(
+                    FindingCode::Mapping,
+                    &path,
+                    "shipping costs something and no charge is named for it",
+                    help,
+                );
+            }
+            charges.push(Charge { id, amount, text: line.title.clone().unwrap_or_default() });
+        }
+        charges
+    }
+
+    /// Who buys; nothing, with findings, if nobody can be made a customer of.
+    fn buyer(&mut self, key: &RecordKey, order: &Order) -> Option<Buyer> {
+        let fallback = &self.mapping.customers.fallback;
+        let withheld = order.withheld();
+        if withheld.iter().any(|kind| matches!(kind, PersonalData::Name | PersonalData::Address)) {
+            return self.withheld(&withheld);
+        }
+        let identity = order.identity();
+        let id = match (&identity.email, identity.customer_id) {
+            (Some(email), _) => SourceId::of_email(email.expose()),
+            (None, Some(id)) => SourceId::from(id),
+            (None, None) if !fallback.is_empty() => return Some(Buyer::Fallback(fallback.clone())),
+            (None, None) => {
+                let help = "name a customer for such orders under customers.fallback in the mapping file";
+                let message = "the order names nobody: no customer and no e-mail address";
+                self.find(FindingCode::MissingField, "customer", message, help);
+                return None;
+            }
+        };
+        let person = Person::of_order(order);
+        if !person.is_complete() && !fallback.is_empty() {
+            return Some(Buyer::Fallback(fallback.clone()));
+        }
+        self.check_person(&person);
+        let email = identity.email.unwrap_or_default();
+        if email.expose().chars().count() > LONGEST_EMAIL {
+            let help = "shorten it in Shopify, or enter the order by hand";
+            let message = format!("the e-mail address has more than {LONGEST_EMAIL} characters");
+            self.find(FindingCode::TooLong, "email", &message, help);
+        }
+        let key = RecordKey { kind: Kind::Customer, id, ..key.clone() };
+        let cloudsuite = &self.mapping.cloudsuite;
+        let document = Customer {
+            reference: Reference::of(&key),
+            search_key: Reference::search_key_of(&key),
+            company: cloudsuite.company,
+            division: cloudsuite.division.clone(),
+            template: self.mapping.customers.template.clone(),
+            address: person.address,
+            email,
+        };
+        Some(Buyer::Customer { key, document })
+    }
+
+    fn withheld(&mut self, kinds: &[PersonalData]) -> Option<Buyer> {
+        let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+        let message = format!("Shopify withholds personal data from the app: {}", kinds.join(", "));
+        let help = "ask for access to protected customer data in the app's settings at Shopify, then redrive";
+        self.find(FindingCode::DataNotGranted, "customer", &message, help);
+        None
+    }
+
+    /// What CloudSuite needs of a customer and the order does not say.
+    fn check_person(&mut self, person: &Person) {
+        let help = "complete it in Shopify, or name a customer under customers.fallback in the mapping file";
+        for (is_missing, field, message) in [
+            (person.address.name.expose().is_empty(), "billing_address.name", "the buyer has no name"),
+            (person.address.lines.expose().is_empty(), "billing_address.address1", "the buyer has no street"),
+        ] {
+            if is_missing {
+                self.find(FindingCode::MissingField, field, message, help);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "order_tests.rs"]
+mod tests;

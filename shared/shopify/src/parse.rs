@@ -1,0 +1,208 @@
+//! From bytes to an order, or to an error that names the place and never the content.
+
+use domain::{Finding, FindingCode};
+use jiff::Timestamp;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
+
+use crate::{Order, wire};
+
+/// The longest name of an order that is kept; Shopify's own are far shorter.
+const LONGEST_NAME: usize = 64;
+/// The longest path that is shown.
+const LONGEST_PATH: usize = 120;
+
+/// Why a body cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// There is nothing.
+    #[error("the body is empty")]
+    Empty,
+    /// Not text at all.
+    #[error("the body is not UTF-8 from byte {at} on")]
+    NotUtf8 {
+        /// The first byte that is wrong, counted from 0.
+        at: usize,
+    },
+    /// JSON, perhaps, but not an object.
+    #[error("the body is {found}, not a JSON object")]
+    NotAnObject {
+        /// What it seems to be.
+        found: &'static str,
+    },
+    /// The order is wrapped in another object, as answers of the REST Admin API are.
+    #[error("the body holds the order under `{key}`: it is an answer of the Admin API, not a delivery")]
+    Wrapped {
+        /// The key that holds it.
+        key: &'static str,
+    },
+    /// It ends too early.
+    #[error("the body ends too early, at line {line}, column {column}")]
+    Truncated {
+        /// Where it ends.
+        line: usize,
+        /// Where it ends.
+        column: usize,
+    },
+    /// Not JSON.
+    #[error("the body is not JSON at line {line}, column {column}: {what}")]
+    Syntax {
+        /// Where.
+        line: usize,
+        /// Where.
+        column: usize,
+        /// What is wrong there.
+        what: String,
+    },
+    /// A field holds what it cannot hold.
+    #[error("`{path}` cannot be read, at line {line}, column {column}: {what}")]
+    Field {
+        /// Which field, such as `line_items[3].price`.
+        path: String,
+        /// Where.
+        line: usize,
+        /// Where.
+        column: usize,
+        /// What was expected.
+        what: String,
+    },
+}
+
+impl ParseError {
+    /// The error as a finding.
+    pub fn finding(&self) -> Finding {
+        let field = if let Self::Field { path, .. } = self { path.as_str() } else { "" };
+        Finding::new(FindingCode::UnreadablePayload, field, self.to_string(), self.help())
+    }
+
+    fn help(&self) -> &'static str {
+        match self {
+            Self::Empty | Self::NotUtf8 { .. } | Self::Truncated { .. } | Self::Syntax { .. } => {
+                "compare the archived body with Shopify's delivery log; replay the order from Shopify"
+            }
+            Self::NotAnObject { .. } => "send the body of a webhook about an order: one JSON object",
+            Self::Wrapped { .. } => "send the object inside: a webhook's body is the bare order",
+            Self::Field { .. } => {
+                "check the topic and API version of the webhook subscription; if they are right, report this \
+                 finding: Shopify sends a shape that this release does not know"
+            }
+        }
+    }
+}
+
+/// What is needed of an order before it is claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peek {
+    /// The order's id.
+    pub id: u64,
+    /// When it last changed; nothing if it does not say so in a way that can be read.
+    pub updated_at: Option<Timestamp>,
+    /// The name that people use, such as `#1001`, cut to a bounded length; empty where there is none.
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+struct PeekBody<'a> {
+    #[serde(deserialize_with = "wire::whole")]
+    id: u64,
+    #[serde(borrow, default)]
+    updated_at: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    name: Option<&'a RawValue>,
+}
+
+/// Reads only what is needed to claim an order's record. An order with an id is never lost by a fault in another
+/// field: the full reading finds that fault.
+pub fn peek(body: &[u8]) -> Result<Peek, ParseError> {
+    let body: PeekBody<'_> = read(body)?;
+    let text = |raw: Option<&RawValue>| raw.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
+    let name = text(body.name).unwrap_or_default();
+    Ok(Peek {
+        id: body.id,
+        updated_at: text(body.updated_at).and_then(|time| time.trim().parse().ok()),
+        name: name.trim().chars().take(LONGEST_NAME).collect(),
+    })
+}
+
+/// Reads an order.
+pub fn parse_order(body: &[u8]) -> Result<Order, ParseError> {
+    read(body)
+}
+
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ParseError> {
+    let text = std::str::from_utf8(body).map_err(|error| ParseError::NotUtf8 { at: error.valid_up_to() })?;
+    let found = match text.trim_start_matches([' ', '\t', '\r', '\n']).bytes().next() {
+        Some(b'{') => return serde_json::from_str(text).map_err(|error| explain::<T>(text, &error)),
+        None => return Err(ParseError::Empty),
+        Some(b'[') => "an array",
+        Some(b'"') => "a text",
+        Some(b'-' | b'0'..=b'9') => "a number",
+        Some(_) => "something else",
+    };
+    Err(ParseError::NotAnObject { found })
+}
+
+/// Says what is wrong. Only a failure pays for the second reading, which keeps track of the path.
+fn explain<'a, T: Deserialize<'a>>(text: &'a str, error: &serde_json::Error) -> ParseError {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        serde_json::error::Category::Eof => ParseError::Truncated { line, column },
+        serde_json::error::Category::Data => {
+            if let Some(key) = wrapper(text) {
+                return ParseError::Wrapped { key };
+            }
+            let (path, what) = locate::<T>(text, error);
+            ParseError::Field { path, line, column, what }
+        }
+        // The messages of syntax errors are constants.
+        _ => ParseError::Syntax { line, column, what: without_position(error) },
+    }
+}
+
+/// The key under which the Admin API's answers hold what a webhook sends bare.
+fn wrapper(text: &str) -> Option<&'static str> {
+    #[derive(Deserialize)]
+    struct Wrapper {
+        id: Option<IgnoredAny>,
+        order: Option<IgnoredAny>,
+        orders: Option<IgnoredAny>,
+    }
+    match serde_json::from_str(text).ok()? {
+        Wrapper { id: None, order: Some(_), .. } => Some("order"),
+        Wrapper { id: None, orders: Some(_), .. } => Some("orders"),
+        _ => None,
+    }
+}
+
+/// The path to a field that cannot be read, and what was expected there.
+fn locate<'a, T: Deserialize<'a>>(text: &'a str, error: &serde_json::Error) -> (String, String) {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let traced = serde_path_to_error::deserialize::<_, T>(&mut json).err();
+    let path = traced.map(|error| error.path().to_string()).unwrap_or_default();
+    let message = without_position(error);
+    match message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
+        Some(field) if path == "." => (field.to_owned(), "it is missing".to_owned()),
+        _ => (shown(&path), expectation(&message)),
+    }
+}
+
+/// What was expected, without what was there: that may be anybody's name.
+fn expectation(message: &str) -> String {
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None if message.starts_with("duplicate field `") => "it is there twice".to_owned(),
+        None => "it has another shape than is known".to_owned(),
+    }
+}
+
+/// A path as far as it is made of names such as Shopify's: keys may be anything in a body.
+fn shown(path: &str) -> String {
+    let is_usual = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']');
+    path.chars().take_while(is_usual).take(LONGEST_PATH).collect()
+}
+
+fn without_position(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    message.strip_suffix(&position).unwrap_or(&message).to_owned()
+}

@@ -1,0 +1,177 @@
+//! What a tenant is set up with: its mapping file and its way to CloudSuite, remembered between invocations.
+//!
+//! Poster and poller both start from here; nothing here posts or records.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use cloudsuite::{
+    Company, ProductLine,
+    ion::{AllowedHosts, Connection, Gateway, IonApi},
+    m3::{DiscountAs, M3, Options},
+};
+use domain::{Digest, Finding, FindingCode, Private, TenantId};
+use ledger::Ledger;
+use mapping::{Discount, Mapping, ProductLineName};
+use platform::{SecretError, SecretVersions, Secrets};
+use tokio::{sync::Mutex, time::Instant};
+
+/// How long a tenant's mapping is used before the ledger is asked for the active version.
+const FRESH: Duration = Duration::from_secs(60);
+
+/// A tenant that is ready to be posted for.
+pub struct Tenant {
+    /// Its mapping file.
+    pub mapping: Mapping,
+    /// The version of the mapping file.
+    pub version: Digest,
+    /// Its CloudSuite.
+    pub line: Arc<dyn ProductLine>,
+}
+
+impl Tenant {
+    /// The company that its documents are of.
+    pub fn company(&self) -> Company {
+        let cloudsuite = &self.mapping.cloudsuite;
+        Company { number: cloudsuite.company, division: cloudsuite.division.clone() }
+    }
+}
+
+/// Why a tenant cannot be posted for.
+#[derive(Debug, Clone)]
+pub enum TenantError {
+    /// A person has to set something right.
+    Findings(Vec<Finding>),
+    /// Something did not answer; a later try may succeed.
+    Unavailable(String),
+}
+
+/// Where tenants come from.
+#[async_trait]
+pub trait TenantSource: Send + Sync {
+    /// The tenant of that name, set up.
+    async fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, TenantError>;
+}
+
+/// Tenants from the ledger and Secrets Manager.
+pub struct Tenants {
+    ledger: Arc<dyn Ledger>,
+    credentials: Secrets<Private<String>>,
+    secret_prefix: String,
+    known: Mutex<HashMap<TenantId, Remembered>>,
+}
+
+/// A tenant as it was set up, with what it was set up from.
+#[derive(Clone)]
+struct Remembered {
+    tenant: Arc<Tenant>,
+    credentials: Arc<Private<String>>,
+    since: Instant,
+}
+
+/// Takes the text of the `.ionapi` file out of the secret's versions.
+pub fn parse_credentials(versions: &SecretVersions) -> Result<Private<String>, String> {
+    versions.first().cloned().ok_or_else(|| "it has no current version".to_owned())
+}
+
+impl Tenants {
+    /// Tenants whose mapping files are in a ledger and whose `.ionapi` files are in the secrets
+    /// `<prefix>/ionapi/<tenant>`.
+    pub fn new(
+        ledger: Arc<dyn Ledger>,
+        credentials: Secrets<Private<String>>,
+        secret_prefix: String,
+    ) -> Self {
+        Self { ledger, credentials, secret_prefix, known: Mutex::default() }
+    }
+
+    /// Sets a tenant up anew unless mapping and credentials are the ones remembered: a connection holds the
+    /// access token, and tokens are few.
+    async fn set_up(&self, id: &TenantId, before: Option<&Remembered>) -> Result<Remembered, TenantError> {
+        let stored =
+            self.ledger.mapping(id).await.map_err(|error| TenantError::Unavailable(error.to_string()))?;
+        let stored = stored.ok_or_else(|| no_mapping(id))?;
+        let credentials = self.credentials(id).await?;
+        let is_same = |r: &&Remembered| r.tenant.version == stored.version && r.credentials == credentials;
+        if let Some(remembered) = before.filter(is_same) {
+            return Ok(Remembered { since: Instant::now(), ..remembered.clone() });
+        }
+        let mapping = Mapping::parse(&stored.text).map_err(TenantError::Findings)?;
+        let line = connect(&mapping, credentials.expose())
+            .map_err(|finding| TenantError::Findings(vec![finding]))?;
+        let tenant = Arc::new(Tenant { mapping, version: stored.version, line });
+        Ok(Remembered { tenant, credentials, since: Instant::now() })
+    }
+
+    async fn credentials(&self, id: &TenantId) -> Result<Arc<Private<String>>, TenantError> {
+        let name = format!("{}/ionapi/{id}", self.secret_prefix);
+        match self.credentials.get(&name).await {
+            Ok(Some(credentials)) => Ok(credentials),
+            Ok(None) => Err(no_credentials(&name)),
+            Err(SecretError::Unusable { name, why }) => Err(unusable_credentials(&name, &why)),
+            Err(error) => Err(TenantError::Unavailable(error.to_string())),
+        }
+    }
+}
+
+#[async_trait]
+impl TenantSource for Tenants {
+    async fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, TenantError> {
+        let mut known = self.known.lock().await;
+        let before = known.get(id);
+        if let Some(remembered) = before.filter(|remembered| remembered.since.elapsed() < FRESH) {
+            return Ok(remembered.tenant.clone());
+        }
+        let remembered = self.set_up(id, before).await?;
+        let tenant = remembered.tenant.clone();
+        known.insert(id.clone(), remembered);
+        Ok(tenant)
+    }
+}
+
+/// The way to a tenant's CloudSuite.
+fn connect(mapping: &Mapping, ionapi: &str) -> Result<Arc<dyn ProductLine>, Finding> {
+    let allowed = AllowedHosts::new(mapping.cloudsuite.allowed_hosts.iter().cloned());
+    let ion = IonApi::parse(ionapi, &allowed).map_err(|error| error.finding())?;
+    let authority = mapping.cloudsuite.certificate_authority.as_str();
+    let certificate_authority = Some(authority.to_owned()).filter(|pem| !pem.trim().is_empty());
+    let gateway = Gateway::new(Connection { ion, certificate_authority }).map_err(|error| error.finding())?;
+    match mapping.cloudsuite.product_line {
+        ProductLineName::M3 => Ok(Arc::new(M3::new(gateway, m3_options(mapping)))),
+    }
+}
+
+fn m3_options(mapping: &Mapping) -> Options {
+    let discount = match mapping.discounts.write_as {
+        Discount::LineAmount => DiscountAs::LineAmount,
+        Discount::UnitAmount => DiscountAs::UnitAmount,
+    };
+    Options { discount, ..Options::default() }
+}
+
+fn no_mapping(id: &TenantId) -> TenantError {
+    TenantError::Findings(vec![Finding::new(
+        FindingCode::Mapping,
+        "",
+        format!("tenant {id} has no mapping file"),
+        format!("write one (infra/ops shows the default) and push it: ops mapping push --tenant {id} <file>"),
+    )])
+}
+
+fn no_credentials(name: &str) -> TenantError {
+    TenantError::Findings(vec![Finding::new(
+        FindingCode::Credentials,
+        "ionapi",
+        format!("there is no secret {name}"),
+        "store the tenant's .ionapi file, unchanged, as the text of that secret",
+    )])
+}
+
+fn unusable_credentials(name: &str, why: &str) -> TenantError {
+    TenantError::Findings(vec![Finding::new(
+        FindingCode::Credentials,
+        "ionapi",
+        format!("the secret {name} cannot be used: {why}"),
+        "store the tenant's .ionapi file, unchanged, as the text of that secret",
+    )])
+}
