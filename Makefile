@@ -1,13 +1,109 @@
-# The commands of this project. `make help` lists them; everything they install goes into the checkout.
+# The commands of this project. `make help` lists them; everything that they install goes into the checkout.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
+# A step that is interrupted or fails is made again; nothing here is worth keeping half made.
 
-.PHONY: help
+FUNCTIONS := webhook poster poller
+# What `make build` and `make deploy` build for: arm64 or x86_64.
+ARCH ?= arm64
+STAGE ?=
+REGION ?=
+# The folder of the stack that `make run` starts.
+RUNNING := .local/run
+# What `make send` and `make trail` are about.
+SOURCE ?= shopify
+TENANT ?= demo
+FORMAT ?= text
+
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: help run test check bench build deploy send trail tools clean local e2e need-aws need-std
+
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+## --- On this machine -------------------------------------------------------------------------------------
+
+run: tools local ## Run the whole pipeline here and play the samples; ONCE=1 ends when they have settled
+	@exec target/debug/stack --folder $(RUNNING) $(if $(ONCE),--once)
+
+send: ## Sign and post a file to the running stack: FILE=order.json TOPIC=orders/create [SOURCE=] [TENANT=]
+	@: $(if $(FILE),,$(error FILE is missing: make send FILE=order.json TOPIC=orders/create))
+	@: $(if $(TOPIC),,$(error TOPIC is missing: make send FILE=order.json TOPIC=orders/create))
+	@$(call against_the_running_stack,send --source "$(SOURCE)" --tenant "$(TENANT)" --topic "$(TOPIC)" "$(FILE)")
+
+trail: ## Show what became of an order: ORDER=<id or name> [TENANT=] [FORMAT=json]
+	@: $(if $(ORDER),,$(error ORDER is missing: make trail ORDER='#1001'))
+	@$(call against_the_running_stack,trail --source "$(SOURCE)" --tenant "$(TENANT)" --format "$(FORMAT)" "$(ORDER)")
+
+# The command line of the operators, with the addresses of the stack that is up.
+define against_the_running_stack
+if [ ! -f $(RUNNING)/env ]; then echo "no local stack is up: start one with 'make run' in another terminal" >&2; exit 2; fi; \
+	set -a; . $(RUNNING)/env; set +a; exec target/debug/ops $(1)
+endef
+
+# The real Lambda binaries and the local programs, in the quick profile. The emulator runs them as they are.
+local:
+	@echo "build: functions and local programs (the first build takes some minutes)"
+	@cargo build --locked $(FUNCTIONS:%=-p %) -p simulated-cloudsuite -p stack -p ops --bins
+	@for name in $(FUNCTIONS); do \
+		mkdir -p target/lambda/$$name; \
+		strip -o target/lambda/$$name/bootstrap target/debug/$$name; \
+	done
+
+## --- Tests -----------------------------------------------------------------------------------------------
+
+test: check tools e2e ## Run every test: check, the template's lint, and the end-to-end test
+	@echo "test: everything passed"
+
+check: ## Check formatting and lints, run the tests that need no stack
+	@echo "check: formatting"
+	@cargo fmt --all --check
+	@echo "check: lints (the first build takes some minutes)"
+	@cargo clippy --locked --workspace --all-targets -- -D warnings
+	@echo "check: unit, property and snapshot tests"
+	@if cargo nextest --version >/dev/null 2>&1; \
+		then cargo nextest run --locked --workspace && cargo test --locked --workspace --doc; \
+		else cargo test --locked --workspace; fi
+
+e2e: tools local
+	@echo "test: the template"
+	@AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint --template-file infra/template.yaml
+	@echo "test: end to end (a few minutes: the poller runs once a minute)"
+	@ML_E2E=1 cargo test --locked -p stack --test it
+
+bench: .tools/build/ready ## Measure the figures that the project promises
+	@PATH="$(CURDIR)/.tools/build/bin:$$PATH" cargo lambda build --locked --release $(FUNCTIONS:%=-p %)
+	@cargo bench --locked --workspace
+
+## --- For AWS ---------------------------------------------------------------------------------------------
+
+build: .tools/build/ready need-std ## Build the functions for AWS: [ARCH=arm64|x86_64]
+	@echo "build: release for $(ARCH) (a first build takes several minutes)"
+	@PATH="$(CURDIR)/.tools/build/bin:$$PATH" \
+		cargo lambda build --locked --release $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) $(FUNCTIONS:%=-p %)
+
+# The standard library for the target comes with the toolchain only on machines of that architecture.
+need-std:
+	@target=$(if $(filter arm64,$(ARCH)),aarch64,x86_64)-unknown-linux-gnu; \
+	if [ ! -d "$$(rustc --print target-libdir --target $$target)" ]; then \
+		echo "Rust cannot build for $(ARCH) yet. Add the target once: rustup target add $$target" >&2; exit 2; fi
+
+deploy: need-aws .tools/sam/ready build ## Deploy to AWS: STAGE=prod REGION=eu-central-1 [ARCH=]
+	.tools/sam/bin/sam deploy --template-file infra/template.yaml --stack-name ml-connector-$(STAGE) \
+		--region $(REGION) --resolve-s3 --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset \
+		--parameter-overrides Stage=$(STAGE) Architecture=$(ARCH) SecretPrefix=ml-connector/$(STAGE)
+
+need-aws:
+	@: $(if $(STAGE),,$(error STAGE is missing: make deploy STAGE=prod REGION=eu-central-1))
+	@: $(if $(REGION),,$(error REGION is missing: make deploy STAGE=prod REGION=eu-central-1))
+
+## --- Tools -----------------------------------------------------------------------------------------------
+
+tools: .tools/emulator/ready .tools/sam/ready ## Install the local AWS emulator and the SAM command line
 
 # One virtual environment a tool, pinned with hashes; made again when its requirements change.
 .tools/%/ready: infra/local/requirements-%.txt
@@ -17,5 +113,5 @@ help: ## List the commands
 		--require-hashes --no-deps --only-binary :all: -r $<; \
 	touch $@; echo "tools: '$*' is ready after $$((SECONDS - started)) s"
 
-.PHONY: tools
-tools: .tools/emulator/ready .tools/sam/ready ## Install the local AWS emulator and the SAM command line
+clean: ## Remove what was built and installed
+	rm -rf target .tools .local .aws-sam

@@ -61,8 +61,8 @@ impl Ledger for Memory {
     async fn trail(&self, record: &Record) -> Result<Vec<Entry>, LedgerError> {
         let kept = self.kept();
         let pages = kept.pages.get(&record.key).map(Vec::as_slice).unwrap_or_default();
-        let paged = pages.iter().filter(|page| page.first < record.paged).flat_map(|page| &page.entries);
-        Ok(paged.chain(&record.trail).cloned().collect())
+        let moved = pages.iter().filter(|page| page.first < record.paged).flat_map(|page| &page.entries);
+        Ok(moved.chain(&record.trail).cloned().collect())
     }
 
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<RecordKey>, LedgerError> {

@@ -69,8 +69,7 @@ impl Order {
     pub fn withheld(&self) -> Vec<PersonalData> {
         let addresses = || self.shipping_address.iter().chain(&self.billing_address);
         let customer = self.customer.as_ref();
-        let no_names = customer.is_some_and(Customer::has_no_name)
-            || addresses().any(Address::has_no_name);
+        let no_names = customer.is_some_and(Customer::has_no_name) || addresses().any(Address::has_no_name);
         let no_email = customer.is_some_and(|customer| customer.email.is_none())
             && self.email.is_none()
             && self.contact_email.is_none();

@@ -1,5 +1,7 @@
 //! Amounts as Shopify writes them: decimal texts, in a few places bare numbers, never floats here.
 
+use std::fmt;
+
 use domain::MoneyError;
 use rust_decimal::Decimal;
 use serde::{
@@ -13,7 +15,7 @@ use crate::wire;
 /// An amount, kept exactly as it was written and read as a decimal on use.
 ///
 /// Reading on use lets an order say everything that is wrong with it at once, with the place of each amount.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Amount(String);
 
 impl Amount {
@@ -25,6 +27,12 @@ impl Amount {
     /// The amount, exactly: a text that would lose digits is refused.
     pub fn decimal(&self) -> Result<Decimal, MoneyError> {
         Decimal::from_str_exact(self.0.trim()).map_err(|_| MoneyError::Amount)
+    }
+}
+
+impl fmt::Debug for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

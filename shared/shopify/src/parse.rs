@@ -1,5 +1,7 @@
 //! From bytes to an order, or to an error that names the place and never the content.
 
+use std::str::Utf8Error;
+
 use domain::{Finding, FindingCode};
 use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
@@ -130,7 +132,7 @@ pub fn parse_order(body: &[u8]) -> Result<Order, ParseError> {
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ParseError> {
-    let text = std::str::from_utf8(body).map_err(|error| ParseError::NotUtf8 { at: error.valid_up_to() })?;
+    let text = std::str::from_utf8(body).map_err(|error| not_text(body, error))?;
     let found = match text.trim_start_matches([' ', '\t', '\r', '\n']).bytes().next() {
         Some(b'{') => return serde_json::from_str(text).map_err(|error| explain::<T>(text, &error)),
         None => return Err(ParseError::Empty),
@@ -140,6 +142,17 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ParseError> {
         Some(_) => "something else",
     };
     Err(ParseError::NotAnObject { found })
+}
+
+/// Bytes that are not UTF-8, or that end within a character.
+fn not_text(body: &[u8], error: Utf8Error) -> ParseError {
+    let at = error.valid_up_to();
+    if error.error_len().is_some() {
+        return ParseError::NotUtf8 { at };
+    }
+    let lines = body[..at].split(|byte| *byte == b'\n');
+    let (line, column) = lines.enumerate().last().map_or((1, 0), |(place, line)| (place + 1, line.len()));
+    ParseError::Truncated { line, column }
 }
 
 /// Says what is wrong. Only a failure pays for the second reading, which keeps track of the path.
@@ -174,23 +187,24 @@ fn wrapper(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The path to a field that cannot be read, and what was expected there.
+/// The path to a field that cannot be read, and what is wrong with it.
 fn locate<'a, T: Deserialize<'a>>(text: &'a str, error: &serde_json::Error) -> (String, String) {
     let mut json = serde_json::Deserializer::from_str(text);
     let traced = serde_path_to_error::deserialize::<_, T>(&mut json).err();
-    let path = traced.map(|error| error.path().to_string()).unwrap_or_default();
+    let path = shown(&traced.map(|error| error.path().to_string()).unwrap_or_default());
     let message = without_position(error);
-    match message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
-        Some(field) if path == "." => (field.to_owned(), "it is missing".to_owned()),
-        _ => (shown(&path), expectation(&message)),
+    for (start, what) in [("missing field `", "it is missing"), ("duplicate field `", "it is there twice")] {
+        if let Some(field) = message.strip_prefix(start).and_then(|rest| rest.strip_suffix('`')) {
+            return (format!("{path}.{field}").trim_start_matches('.').to_owned(), what.to_owned());
+        }
     }
+    (path, expectation(&message))
 }
 
 /// What was expected, without what was there: that may be anybody's name.
 fn expectation(message: &str) -> String {
     match message.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
-        None if message.starts_with("duplicate field `") => "it is there twice".to_owned(),
         None => "it has another shape than is known".to_owned(),
     }
 }

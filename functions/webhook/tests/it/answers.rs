@@ -63,7 +63,7 @@ async fn each_refusal_has_its_status() {
 #[tokio::test]
 async fn a_topic_that_is_not_needed_is_accepted_and_not_queued() {
     let world = world();
-    for topic in ["products/update", "orders/edited", "app/uninstalled", "no such topic"] {
+    for topic in ["products/update", "orders/edited", "app/uninstalled", "no/such_topic"] {
         let event = with_header(delivery(BODY, SECRET), "x-shopify-topic", json!(topic));
         assert_eq!(world.send(&event).await.0, 200, "{topic}");
     }
@@ -73,7 +73,7 @@ async fn a_topic_that_is_not_needed_is_accepted_and_not_queued() {
 #[tokio::test]
 async fn the_signature_header_is_trimmed() {
     let event = delivery(BODY, SECRET);
-    let padded = format!(" {}\n", event["headers"]["x-shopify-hmac-sha256"].as_str().unwrap());
+    let padded = format!(" {}\t ", event["headers"]["x-shopify-hmac-sha256"].as_str().unwrap());
     assert_eq!(world().send(&with_header(event, "x-shopify-hmac-sha256", json!(padded))).await.0, 200);
 }
 

@@ -11,7 +11,7 @@ use crate::{
     service::{Service, clean_command},
 };
 
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// The running simulation.
 #[derive(Debug)]

@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use crate::{Options, StackError, emulator::Emulator, service::Service};
 
-/// The name of the CloudFormation stack.
+/// The name of the stack in `CloudFormation`.
 pub(crate) const STACK: &str = "ml-connector-local";
 /// Where this stack's secrets are.
 pub(crate) const SECRET_PREFIX: &str = "ml-connector/local";
 /// A deployment takes about ten seconds on a quiet machine.
-const DEPLOY: Duration = Duration::from_secs(300);
-const LIST: Duration = Duration::from_secs(60);
+const DEPLOY: Duration = Duration::from_mins(5);
+const LIST: Duration = Duration::from_mins(1);
 
 /// What the deployed template gives out.
 #[derive(Debug, Clone)]

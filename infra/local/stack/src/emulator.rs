@@ -15,7 +15,7 @@ pub(crate) const REGION: &str = "us-east-1";
 /// The one key that the emulator takes for the account's root. It opens nothing anywhere else.
 const KEY: &str = "test";
 /// It is ready within a second on a quiet machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// The running emulator.
 #[derive(Debug)]

@@ -138,8 +138,15 @@ impl Stack {
             ("CLOUDSUITE_URL", self.cloudsuite.base()),
         ];
         lines.extend(own.map(|(name, value)| assignment(name, value)));
-        let path = self.options.folder.join("env");
+        let path = self.options.environment();
         std::fs::write(&path, lines.concat()).map_err(StackError::file(path))
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // So that nobody takes a stack that has ended for one that is up. That the file is gone is as good.
+        let _ = std::fs::remove_file(self.options.environment());
     }
 }
 

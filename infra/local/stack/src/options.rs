@@ -51,6 +51,12 @@ impl Options {
         Ok(path)
     }
 
+    /// The file with the addresses of the running stack.
+    pub(crate) fn environment(&self) -> PathBuf {
+        self.folder.join("env")
+    }
+
+    /// A file of the project.
     pub(crate) fn read(&self, path: &str) -> Result<String, StackError> {
         let path = self.root.join(path);
         std::fs::read_to_string(&path).map_err(StackError::file(path))

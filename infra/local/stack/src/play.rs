@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How long a record may take to settle: the poller looks once a minute.
-const SETTLE: Duration = Duration::from_secs(300);
+const SETTLE: Duration = Duration::from_mins(5);
 const PAUSE: Duration = Duration::from_millis(400);
 
 /// What became of a sample.
@@ -93,7 +93,9 @@ impl Stack {
                 }
                 told = length(&record);
                 if record.state.is_settled() && before.is_none_or(|before| record.version > before.version) {
-                    findings(&record).iter().for_each(|finding| tell("finding", &finding.to_string()));
+                    for finding in findings(&record) {
+                        tell("finding", &finding.to_string());
+                    }
                     return Ok(record);
                 }
             }

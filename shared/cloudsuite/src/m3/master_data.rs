@@ -20,6 +20,9 @@ use crate::{CallError, Company, Known, Standing, Wanted};
 /// How many usable master records are remembered.
 const REMEMBERED: u64 = 50_000;
 
+/// The kind under which customers are remembered.
+const CUSTOMER: &str = "customer";
+
 /// A master record: its company, kind and key.
 type Key = (Company, &'static str, String);
 
@@ -39,6 +42,11 @@ struct Question {
 impl MasterData {
     pub(super) fn new(believed_for: Duration) -> Self {
         Self { usable: Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build() }
+    }
+
+    /// Remembers a customer that M3 has just created or changed without complaint: it may order.
+    pub(super) fn remember_customer(&self, company: &Company, number: &str) {
+        self.usable.insert((company.clone(), CUSTOMER, number.to_owned()), ());
     }
 
     /// Answers everything wanted, from memory where it can.
@@ -181,7 +189,7 @@ fn ask_customer(company: &Company, key: &str) -> Question {
     let fields = [("CONO", company.number.to_string()), ("CUNO", key.to_owned())];
     let transaction = Transaction::new("GetBasicData", fields, &["CUNO", "STAT"]);
     let usable = |row: &Row| (row.get("STAT") != "20").then(|| format!("status {}", row.get("STAT")));
-    Question { kind: "customer", key: key.into(), transaction, missing: &["WCU0203"], usable }
+    Question { kind: CUSTOMER, key: key.into(), transaction, missing: &["WCU0203"], usable }
 }
 
 /// An item is released in status 20 and being phased out up to 50 (Infor documentation, MMS001).

@@ -14,7 +14,7 @@ mod wire;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::Document;
+use domain::{Document, References};
 
 pub use self::requests::DiscountAs;
 use self::{bulk::Bulk, master_data::MasterData, outcome::BatchStatus};
@@ -71,6 +71,9 @@ impl ProductLine for M3 {
         // Every place is filled below: a document is either a customer or an order.
         let mut outcomes = vec![Outcome::Abandoned; batch.len()];
         for (index, outcome) in customers::post(&self.bulk, company, &customers).await {
+            if let Outcome::Posted(References { number: Some(number), .. }) = &outcome {
+                self.master_data.remember_customer(company, number);
+            }
             outcomes[index] = outcome;
         }
         let posting = orders::Posting {

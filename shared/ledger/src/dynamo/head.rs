@@ -1,5 +1,7 @@
 //! A record as the item that is its head, and back.
 
+use std::fmt::Display;
+
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use domain::{Digest, Finding, Lease, Record, RecordKey, References, State};
 use jiff::Timestamp;
@@ -139,8 +141,8 @@ fn text(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
 }
 
-fn number(number: impl ToString) -> AttributeValue {
-    AttributeValue::N(number.to_string())
+fn number(number: impl Display) -> AttributeValue {
+    AttributeValue::N(format!("{number}"))
 }
 
 fn time(time: Timestamp) -> AttributeValue {

@@ -1,6 +1,6 @@
 //! Mapping files: each version an item that never changes, and a pointer to the active one.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::{operation::put_item::PutItemError, types::AttributeValue};
 use domain::{Digest, TenantId};
 use jiff::Timestamp;
 
@@ -42,9 +42,7 @@ impl DynamoDb {
             .condition_expression(format!("attribute_not_exists({PARTITION})"));
         let what = || format!("keeping the mapping file of {tenant}");
         if let Err(error) = request.send().await
-            && !error
-                .as_service_error()
-                .is_some_and(|refused| refused.is_conditional_check_failed_exception())
+            && !error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception)
         {
             return Err(fault(what(), &error));
         }

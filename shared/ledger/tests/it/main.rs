@@ -1,6 +1,8 @@
 //! What every ledger keeps, tried on the one in memory and on the one in DynamoDB: over an emulator in this
 //! process and, where `ML_LEDGER_ENDPOINT` names one, over another.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 mod contract;
 mod damage;
 mod emulator;

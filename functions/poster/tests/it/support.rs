@@ -1,0 +1,161 @@
+//! A world of twins: ledger, queue, secrets, a simulated CloudSuite, and a clock that only goes on demand.
+
+use std::sync::{Arc, Mutex};
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use domain::{Private, Record, RecordKey, Source};
+use jiff::{SignedDuration, Timestamp};
+use lambda_runtime::{Context, LambdaEvent};
+use ledger::{Ledger, Memory};
+use platform::{Body, Clock, Envelope, MemoryQueue, MemorySecrets, Secrets};
+use poller::{Job, Poller, Summary};
+use poster::Poster;
+use serde_json::{Value, json};
+use simulated_cloudsuite::{Fault, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
+use tenants::{Tenants, parse_credentials};
+
+/// A clock that stands still unless it is told to go on.
+pub(crate) struct HandClock(Mutex<Timestamp>);
+
+impl HandClock {
+    pub(crate) fn advance(&self, seconds: i64) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) poster: Arc<Poster>,
+    pub(crate) poller: Poller,
+    pub(crate) ledger: Arc<Memory>,
+    pub(crate) queue: Arc<MemoryQueue>,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) m3: Running,
+}
+
+pub(crate) async fn world() -> World {
+    // The first installation stays; another test of this process may have made it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let m3 = serve_anywhere(SimulatedCloudSuite::new(MasterData::demo())).await.unwrap();
+    let ledger = Arc::new(Memory::default());
+    let clock = Arc::new(HandClock(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap())));
+    let mapping = mapping(&m3);
+    ledger.push_mapping(&"demo".parse().unwrap(), &mapping, "test", clock.now()).await.unwrap();
+    let secrets = Arc::new(MemorySecrets::default());
+    secrets.set("test/ionapi/demo", &[m3.ionapi_json()]);
+    let credentials: Secrets<Private<String>> = Secrets::new(secrets, parse_credentials);
+    let tenants = Arc::new(Tenants::new(ledger.clone(), credentials, "test".into()));
+    let queue = Arc::new(MemoryQueue::default());
+    let poster = Poster {
+        ledger: ledger.clone(),
+        queue: queue.clone(),
+        tenants: tenants.clone(),
+        clock: clock.clone(),
+    };
+    let poller = Poller { ledger: ledger.clone(), tenants, clock: clock.clone() };
+    World { poster: Arc::new(poster), poller, ledger, queue, clock, m3 }
+}
+
+/// The default mapping file, led to the simulated CloudSuite.
+fn mapping(m3: &Running) -> String {
+    mapping::DEFAULT_FILE
+        .replace("allowed_hosts = []", "allowed_hosts = [\"localhost\", \"127.0.0.1\"]")
+        .replace("certificate_authority = \"\"", &format!("certificate_authority = '''{}'''", m3.ca_pem()))
+}
+
+impl World {
+    /// Gives a batch of messages to the poster; the ids of those that stay on the queue.
+    pub(crate) async fn post_messages(&self, messages: Vec<String>) -> Vec<String> {
+        let records = messages.into_iter().enumerate().map(|(place, body)| {
+            let mut message = SqsMessage::default();
+            message.message_id = Some(format!("m-{place}"));
+            message.receipt_handle = Some(format!("r-{place}"));
+            message.body = Some(body);
+            message
+        });
+        let mut event = SqsEvent::default();
+        event.records = records.collect();
+        let response: SqsBatchResponse =
+            self.poster.handle(LambdaEvent::new(event, Context::default())).await.unwrap();
+        response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
+    }
+
+    /// Gives deliveries of orders to the poster.
+    pub(crate) async fn post(&self, orders: &[Value]) -> Vec<String> {
+        self.post_messages(orders.iter().map(|order| message(&order.to_string(), "orders/create")).collect())
+            .await
+    }
+
+    /// One run of the confirm job, some seconds later.
+    pub(crate) async fn confirm_after(&self, seconds: i64) -> Summary {
+        self.clock.advance(seconds);
+        self.poller.handle(LambdaEvent::new(Job::Confirm, Context::default())).await.unwrap()
+    }
+
+    pub(crate) async fn record(&self, order: u64) -> Record {
+        let key: RecordKey = format!("demo/shopify/order/{order}").parse().unwrap();
+        self.ledger.record(&key).await.unwrap().unwrap_or_else(|| panic!("no record {key}"))
+    }
+
+    pub(crate) fn fault(&self, fault: Fault) {
+        self.m3.simulator().add_fault(fault);
+    }
+
+    pub(crate) fn state(&self) -> Value {
+        self.m3.simulator().state()
+    }
+
+    /// How many orders M3 has, batch orders that are not confirmed included.
+    pub(crate) fn orders_in_m3(&self) -> (usize, usize) {
+        let state = self.state();
+        let count = |key: &str| state[key].as_object().map_or(0, serde_json::Map::len);
+        let open =
+            state["batch_orders"].as_object().unwrap().values().filter(|batch| batch["order"].is_null());
+        (count("orders"), open.count())
+    }
+
+    pub(crate) fn gateway_requests(&self) -> u64 {
+        self.state()["counters"]["gateway_requests"].as_u64().unwrap()
+    }
+
+    pub(crate) fn transactions(&self, name: &str) -> u64 {
+        self.state()["counters"]["transactions"][name].as_u64().unwrap_or(0)
+    }
+}
+
+pub(crate) fn message(body: &str, topic: &str) -> String {
+    let id = format!("d-{}", &domain::Digest::of(body.as_bytes()).short());
+    let received_at = "2026-11-22T10:00:00Z".parse().unwrap();
+    let body = Body::compress(body.as_bytes());
+    Envelope::new("demo".parse().unwrap(), Source::Shopify, topic.into(), id, received_at, body).to_message()
+}
+
+/// An order with known lines from a known address.
+pub(crate) fn order(id: u64, lines: usize) -> Value {
+    let skus = ["MUG-BLUE-12", "TEE-BLK-M", "CAP-RED", "BAG-CANVAS", "NOTE-A5", "PEN-GEL-BLK", "SOCK-42"];
+    let line = |place: usize| {
+        json!({ "id": id * 100 + place as u64, "sku": skus[place % skus.len()], "quantity": 2,
+                "current_quantity": 2, "price": "10.00", "discount_allocations": [] })
+    };
+    let address = json!({
+        "first_name": "Ada", "last_name": "Lovelace", "name": "Ada Lovelace", "company": null,
+        "address1": "Unter den Linden 6", "address2": null, "zip": "10117", "city": "Berlin",
+        "province_code": null, "country_code": "DE", "phone": "+49 30 901820"
+    });
+    json!({
+        "id": id, "name": format!("#{id}"), "currency": "EUR", "email": "ada@example.com",
+        "contact_email": "ada@example.com", "phone": null, "note": null, "test": false,
+        "created_at": "2026-11-20T10:00:00+01:00", "updated_at": "2026-11-20T10:00:00+01:00",
+        "billing_address": address, "shipping_address": address,
+        "customer": { "id": 7, "email": "ada@example.com", "phone": null,
+                      "first_name": "Ada", "last_name": "Lovelace" },
+        "line_items": (0..lines).map(line).collect::<Vec<_>>(),
+        "shipping_lines": [{ "id": 21, "title": "Standard", "price": "4.90", "discount_allocations": [] }]
+    })
+}

@@ -1,0 +1,157 @@
+//! The arguments of the command line. Every sentence here is shown by `ops --help`.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::{Source, TenantId};
+
+/// Look after ml-connector: send a delivery, trace a record, keep the mapping file.
+///
+/// AWS is reached as any AWS tool reaches it: AWS_REGION, AWS_PROFILE, credentials, and AWS_ENDPOINT_URL for an
+/// emulator.
+#[derive(Debug, Parser)]
+#[command(name = "ops", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) places: Places,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where the installation is: outputs of the deployed stack.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Where the installation is")]
+pub(crate) struct Places {
+    /// Name of the table of records.
+    #[arg(long, global = true, env = "RECORDS_TABLE", default_value = "", hide_default_value = true)]
+    pub(crate) records_table: String,
+    /// Name of the table of payloads.
+    #[arg(long, global = true, env = "PAYLOADS_TABLE", default_value = "", hide_default_value = true)]
+    pub(crate) payloads_table: String,
+    /// Address of the HTTP API, without the path of a webhook.
+    #[arg(long, global = true, env = "API_URL", default_value = "", hide_default_value = true)]
+    pub(crate) api_url: String,
+    /// What the names of the tenants' secrets begin with.
+    #[arg(long, global = true, env = "SECRET_PREFIX", default_value = "", hide_default_value = true)]
+    pub(crate) secret_prefix: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Sign a file as the source does, post it to the webhook, and follow what becomes of it.
+    ///
+    /// The exit status is 0 once the record has settled, whatever it settled as, and 1 if the webhook refused the
+    /// delivery or the record did not settle in time.
+    Send(Send),
+    /// Show a record with its trail.
+    ///
+    /// With --format json, one object with the keys `key`, `name`, `state`, `settled`, `reason`, `received_at`,
+    /// `delivery`, `references` (`number`, `temporary`), `findings` (each `code`, `field`, `message`, `help`) and
+    /// `trail` (each `at`, `event`, `detail`); times are RFC 3339 in UTC.
+    Trail(Trail),
+    /// Keep a tenant's mapping file.
+    #[command(subcommand)]
+    Mapping(Mapping),
+}
+
+/// Whose records these are.
+#[derive(Debug, Args)]
+pub(crate) struct Whose {
+    /// The tenant, as in the webhook's address.
+    #[arg(long, env = "TENANT", default_value = "demo")]
+    pub(crate) tenant: TenantId,
+    /// The system that the order comes from.
+    #[arg(long, default_value = "shopify")]
+    pub(crate) source: Source,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    /// What happened to the order, such as orders/create or orders/updated.
+    #[arg(long)]
+    pub(crate) topic: String,
+    /// Id of the delivery; give that of an earlier one to send it again. A new one is drawn otherwise.
+    #[arg(long)]
+    pub(crate) webhook_id: Option<String>,
+    /// How many seconds to follow the record; 0 to leave once the webhook has answered.
+    #[arg(long, default_value = "180", value_parser = seconds)]
+    pub(crate) follow: Duration,
+    /// The file to send, byte by byte.
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Trail {
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    /// Text for people or JSON for scripts.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// The order's id, its name such as '#1001', or a record's whole key.
+    pub(crate) order: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// Readable text.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mapping {
+    /// Check a mapping file and make it the tenant's active one; print its version.
+    Push {
+        /// The tenant, as in the webhook's address.
+        #[arg(long, env = "TENANT")]
+        tenant: TenantId,
+        /// Who pushes it, for the record.
+        #[arg(long, env = "USER", default_value = "unknown")]
+        by: String,
+        /// The mapping file (TOML).
+        file: PathBuf,
+    },
+    /// Print the tenant's active mapping file; its version goes to standard error.
+    Show {
+        /// The tenant, as in the webhook's address.
+        #[arg(long, env = "TENANT")]
+        tenant: TenantId,
+    },
+}
+
+fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
+    text.parse().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_make_calls_is_understood() {
+        let send =
+            ["ops", "send", "--source", "shopify", "--tenant", "demo", "--topic", "orders/create", "a.json"];
+        assert!(Cli::try_parse_from(send).is_ok());
+        let trail = ["ops", "trail", "--source", "shopify", "--tenant", "demo", "--format", "json", "#1001"];
+        let Command::Trail(trail) = Cli::try_parse_from(trail).unwrap().command else {
+            panic!("not a trail")
+        };
+        assert!(matches!(trail.format, Format::Json) && trail.order == "#1001");
+    }
+
+    #[test]
+    fn a_tenant_that_cannot_be_one_is_refused_with_the_rule() {
+        let error = Cli::try_parse_from(["ops", "trail", "--tenant", "Demo", "1"]).unwrap_err().to_string();
+        assert!(error.contains("not a tenant id: 1 to 40 characters"), "{error}");
+    }
+}

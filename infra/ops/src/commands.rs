@@ -1,0 +1,115 @@
+//! What each command does, in the order in which the operator sees it.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use ledger::Ledger as _;
+use ops::{Delivery, OpsError};
+
+use crate::{
+    cli::{Cli, Command, Format, Mapping, Send, Trail},
+    installation::{Installation, Unset},
+};
+
+/// How long the webhook may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error(transparent)]
+    Ops(#[from] OpsError),
+    #[error(transparent)]
+    Unset(#[from] Unset),
+    #[error("cannot read {path}: {cause}", path = .path.display())]
+    File { path: PathBuf, cause: std::io::Error },
+    #[error("the mapping file {path} is not UTF-8: save it as such", path = .0.display())]
+    NotText(PathBuf),
+    #[error("cannot make an HTTP client: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+impl From<ledger::LedgerError> for CommandError {
+    fn from(error: ledger::LedgerError) -> Self {
+        Self::Ops(error.into())
+    }
+}
+
+/// Does what the command line says.
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
+    let here = Installation::at(cli.places).await;
+    match cli.command {
+        Command::Send(send) => send_file(&here, send).await,
+        Command::Trail(trail) => show_trail(&here, trail).await,
+        Command::Mapping(mapping) => keep_mapping(&here, mapping).await,
+    }
+}
+
+async fn send_file(here: &Installation, send: Send) -> Result<ExitCode, CommandError> {
+    let body = read(&send.file)?;
+    let (tenant, source) = (send.whose.tenant, send.whose.source);
+    let ledger = here.ledger()?;
+    let shop = ops::shop_of(&here.secrets(), here.secret_prefix()?, source, &tenant).await?;
+    let key = ops::record_key(&tenant, source, &body);
+    let before = ledger.record(&key).await?;
+    let is_needed = shopify::is_needed(&send.topic);
+    let mut delivery = Delivery::new(send.topic, body, Timestamp::now());
+    if let Some(id) = send.webhook_id {
+        delivery.webhook_id = id;
+    }
+    println!("delivery {}", delivery.webhook_id);
+
+    let http = reqwest::Client::builder().timeout(PATIENCE).build()?;
+    let answer = ops::deliver(&http, here.api_url()?, &tenant, &shop, delivery).await?;
+    println!("HTTP {}  {}", answer.status, answer.body);
+    if !answer.is_accepted() {
+        return Ok(ExitCode::FAILURE);
+    }
+    if !is_needed || send.follow.is_zero() {
+        return Ok(ExitCode::SUCCESS);
+    }
+
+    println!("following {key} for at most {} s", send.follow.as_secs());
+    let on_entry = |entry: &domain::Entry| println!("  {}", ops::render_entry(entry));
+    let record = ops::follow(&ledger, &key, before.as_ref(), send.follow, on_entry).await?;
+    // The trail was shown as it grew.
+    print!("{}", ops::render_record(&record, &[]));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show_trail(here: &Installation, wanted: Trail) -> Result<ExitCode, CommandError> {
+    let ledger = here.ledger()?;
+    let record = ops::find(&ledger, &wanted.whose.tenant, wanted.whose.source, &wanted.order).await?;
+    let trail = ledger.trail(&record).await?;
+    match wanted.format {
+        Format::Text => print!("{}", ops::render_record(&record, &trail)),
+        Format::Json => println!("{:#}", ops::record_json(&record, &trail)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn keep_mapping(here: &Installation, wanted: Mapping) -> Result<ExitCode, CommandError> {
+    let ledger = here.ledger()?;
+    match wanted {
+        Mapping::Push { tenant, by, file } => {
+            let text = String::from_utf8(read(&file)?).map_err(|_| CommandError::NotText(file))?;
+            let version = ops::push_mapping(&ledger, &tenant, &text, &by, Timestamp::now()).await?;
+            println!("{version}");
+        }
+        Mapping::Show { tenant } => {
+            let active = ledger.mapping(&tenant).await?;
+            let active = active.ok_or_else(|| OpsError::NoMapping(tenant.to_string()))?;
+            eprintln!("version {}", active.version);
+            print!("{}", active.text);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, CommandError> {
+    std::fs::read(path).map_err(|cause| CommandError::File { path: path.to_owned(), cause })
+}

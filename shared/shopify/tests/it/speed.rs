@@ -1,0 +1,31 @@
+//! A measurement, not a test: `cargo test --release -p shopify speed -- --ignored --nocapture`.
+
+use std::{hint::black_box, time::Instant};
+
+use domain::Private;
+use shopify::{parse_order, peek, sign, verify};
+
+const ROUNDS: u32 = 5_000;
+
+fn measure(what: &str, mut work: impl FnMut()) -> u128 {
+    let started = Instant::now();
+    for _ in 0..ROUNDS {
+        work();
+    }
+    let each = started.elapsed().as_nanos() / u128::from(ROUNDS);
+    println!("{what}: {each} ns");
+    each
+}
+
+#[test]
+#[ignore = "a measurement: run it in release"]
+fn an_order_of_5_lines_is_read_in_less_than_40_microseconds() {
+    let body = crate::body("shopify-orders-create-five-lines");
+    let secret = [Private::new("hush".to_owned())];
+    let signature = sign(&secret[0], &body);
+    println!("a body of {} bytes", body.len());
+    measure("verify", || verify(&secret, black_box(&body), &signature).unwrap());
+    measure("peek", || drop(black_box(peek(black_box(&body)))));
+    let parsing = measure("parse_order", || drop(black_box(parse_order(black_box(&body)))));
+    assert!(parsing < 40_000, "{parsing} ns");
+}
