@@ -68,16 +68,14 @@ impl Poller {
                 record.failed(now, findings)
             }
             Confirmation::Pending(detail) => {
-                match next_check(record.posted_at.unwrap_or(record.received_at), record.checks, now) {
-                    Some(at) => {
-                        summary.pending += 1;
-                        record.checked(now, at, detail)
-                    }
-                    None => {
-                        summary.overdue += 1;
-                        telemetry::count(Metric::ConfirmationOverdue, tenant, 1);
-                        record.overdue(now, overdue(record, &detail))
-                    }
+                let posted_at = record.posted_at.unwrap_or(record.received_at);
+                if let Some(at) = next_check(posted_at, record.checks, now) {
+                    summary.pending += 1;
+                    record.checked(now, at, detail)
+                } else {
+                    summary.overdue += 1;
+                    telemetry::count(Metric::ConfirmationOverdue, tenant, 1);
+                    record.overdue(now, overdue(record, &detail))
                 }
             }
         };

@@ -78,7 +78,9 @@ impl Poster {
             Err(TenantError::Unavailable(why)) => return Err(self.put_off(&held, 60, &why).await),
         };
         match plan_order(&tenant.mapping, &key, &order) {
-            Plan::Post { order, buyer } => Ok(Ready { held, tenant, order: *order, buyer, correlation }),
+            Plan::Post { order, buyer } => {
+                Ok(Ready { held, tenant, order: *order, buyer: *buyer, correlation })
+            }
             Plan::Skip(reason) => Err(self.skip(&held, reason).await),
             Plan::Reject(findings) => Err(self.reject(&held, findings).await),
         }

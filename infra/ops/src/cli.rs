@@ -1,4 +1,5 @@
 //! The arguments of the command line. Every sentence here is shown by `ops --help`.
+#![expect(clippy::doc_markdown, reason = "the comments are the help text, where back ticks would be shown")]
 
 use std::{path::PathBuf, time::Duration};
 

@@ -2,7 +2,6 @@
 
 use domain::{Digest, Kind, RecordKey, Source, SourceId, TenantId};
 use jiff::Timestamp;
-use shopify::headers;
 use uuid::Uuid;
 
 use crate::{OpsError, Shop};
@@ -69,13 +68,13 @@ pub async fn deliver(
     let request = http
         .post(&url)
         .header("Content-Type", "application/json")
-        .header(headers::TOPIC, delivery.topic)
-        .header(headers::SIGNATURE, shopify::sign(&shop.client_secret, &delivery.body))
-        .header(headers::SHOP_DOMAIN, &shop.domain)
-        .header(headers::API_VERSION, delivery.api_version)
-        .header(headers::WEBHOOK_ID, delivery.webhook_id)
-        .header(headers::EVENT_ID, delivery.event_id)
-        .header(headers::TRIGGERED_AT, delivery.triggered_at.to_string())
+        .header(shopify::TOPIC, delivery.topic)
+        .header(shopify::SIGNATURE, shopify::sign(&shop.client_secret, &delivery.body))
+        .header(shopify::SHOP_DOMAIN, &shop.domain)
+        .header(shopify::API_VERSION, delivery.api_version)
+        .header(shopify::WEBHOOK_ID, delivery.webhook_id)
+        .header(shopify::EVENT_ID, delivery.event_id)
+        .header(shopify::TRIGGERED_AT, delivery.triggered_at.to_string())
         .body(delivery.body);
     let no_answer = |error: reqwest::Error| OpsError::NoAnswer { url: url.clone(), cause: causes(&error) };
     let response = request.send().await.map_err(no_answer)?;

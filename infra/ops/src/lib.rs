@@ -12,6 +12,8 @@ mod json;
 mod mapping_file;
 mod render;
 mod shop;
+#[cfg(test)]
+mod test_record;
 
 pub use deliver::{Answer, Delivery, deliver, record_key};
 pub use error::OpsError;

@@ -49,9 +49,9 @@ fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) 
     let lines: Vec<_> = lines.collect();
     if !lines.is_empty() {
         let _ = writeln!(text, "{title}");
-        lines.iter().for_each(|line| {
+        for line in lines {
             let _ = writeln!(text, "  {line}");
-        });
+        }
     }
 }
 

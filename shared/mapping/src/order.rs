@@ -25,7 +25,7 @@ pub enum Plan {
         /// The order; its customer number is still empty.
         order: Box<SalesOrder>,
         /// Who buys.
-        buyer: Buyer,
+        buyer: Box<Buyer>,
     },
     /// Nothing is to be done, for this reason.
     Skip(String),
@@ -41,7 +41,7 @@ pub enum Buyer {
         /// The key of that record.
         key: RecordKey,
         /// What CloudSuite is to know of them.
-        document: Customer,
+        document: Box<Customer>,
     },
     /// Nobody in particular: the customer that the mapping names for such orders.
     Fallback(String),
@@ -63,7 +63,7 @@ pub fn plan_order(mapping: &Mapping, key: &RecordKey, order: &Order) -> Plan {
             if planned.lines.is_empty() {
                 return Plan::Skip("no line has a quantity left".to_owned());
             }
-            Plan::Post { order: Box::new(planned), buyer }
+            Plan::Post { order: Box::new(planned), buyer: Box::new(buyer) }
         }
         _ => Plan::Reject(planner.findings),
     }
@@ -142,7 +142,7 @@ impl Planner<'_> {
         }
         let item = self.item(&path, line);
         let price = self.price(&path, line, currency);
-        let discount = self.amount(&path, line.discount(), currency);
+        let discount = self.discount(&path, line, currency);
         Some(OrderLine {
             source_id: line.id.map(|id| id.to_string()).unwrap_or_default(),
             item: item?,
@@ -173,17 +173,28 @@ impl Planner<'_> {
     }
 
     fn price(&mut self, path: &str, line: &LineItem, currency: Currency) -> Option<Money> {
-        match &line.price {
-            Some(price) => {
-                let decimal = price.decimal().map_err(|error| AmountError { field: "price".into(), error });
-                self.amount(path, decimal, currency)
-            }
-            None => {
-                let help = "replay the order once Shopify sends its prices";
-                self.find(FindingCode::MissingField, format!("{path}.price"), "the line has no price", help);
-                None
-            }
+        let Some(price) = &line.price else {
+            let help = "replay the order once Shopify sends its prices";
+            self.find(FindingCode::MissingField, format!("{path}.price"), "the line has no price", help);
+            return None;
+        };
+        let decimal = price.decimal().map_err(|error| AmountError { field: "price".into(), error });
+        self.amount(path, decimal, currency)
+    }
+
+    /// The discount on the line. Shopify tells it for all units ordered; once some were taken off again it does
+    /// not say which part is left, and guessing would book a wrong amount.
+    fn discount(&mut self, path: &str, line: &LineItem, currency: Currency) -> Option<Money> {
+        let discount = self.amount(path, line.discount(), currency)?;
+        let is_reduced = line.quantity.is_some_and(|ordered| line.effective_quantity() < Some(ordered));
+        if is_reduced && !discount.is_zero() {
+            let help = "enter the order by hand";
+            let message =
+                "some of the line was taken off again, and what is left of its discount is not told";
+            self.find(FindingCode::InvalidField, format!("{path}.discount_allocations"), message, help);
+            return None;
         }
+        Some(discount)
     }
 
     fn amount(
@@ -258,7 +269,7 @@ impl Planner<'_> {
         }
         let key = RecordKey { kind: Kind::Customer, id, ..key.clone() };
         let cloudsuite = &self.mapping.cloudsuite;
-        let document = Customer {
+        let document = Box::new(Customer {
             reference: Reference::of(&key),
             search_key: Reference::search_key_of(&key),
             company: cloudsuite.company,
@@ -266,7 +277,7 @@ impl Planner<'_> {
             template: self.mapping.customers.template.clone(),
             address: person.address,
             email,
-        };
+        });
         Some(Buyer::Customer { key, document })
     }
 

@@ -43,11 +43,9 @@ impl Body {
     /// Compresses the signed bytes.
     pub fn compress(bytes: &[u8]) -> Self {
         let mut encoder = FrameEncoder::new(Vec::with_capacity(bytes.len() / 2 + 64));
-        // Writing into memory cannot fail; were it ever to, the uncompressed frame is still right.
-        let compressed = encoder
-            .write_all(bytes)
-            .map_err(io::Error::from)
-            .and_then(|()| encoder.finish().map_err(io::Error::other));
+        let written = encoder.write_all(bytes).map_err(io::Error::other);
+        let compressed = written.and_then(|()| encoder.finish().map_err(io::Error::other));
+        // Writing into memory cannot fail; an empty block would be refused as damaged when it is read.
         Self(compressed.unwrap_or_default())
     }
 
@@ -115,6 +113,13 @@ pub struct Envelope {
     pub body: Body,
 }
 
+/// What all versions of the layout have in common.
+#[derive(Deserialize)]
+struct Versioned {
+    #[serde(default)]
+    v: u64,
+}
+
 impl Envelope {
     /// An envelope of the present version.
     pub fn new(
@@ -148,11 +153,6 @@ impl Envelope {
     /// Reads a message body. Anything at all may be on a queue: each fault has its own error.
     pub fn from_message(message: &str) -> Result<Self, EnvelopeError> {
         let shape = |error: serde_json::Error| EnvelopeError::Shape(position_of(&error));
-        #[derive(Deserialize)]
-        struct Versioned {
-            #[serde(default)]
-            v: u64,
-        }
         let Versioned { v } = serde_json::from_str(message).map_err(shape)?;
         if v != u64::from(VERSION) {
             return Err(EnvelopeError::Version(v));

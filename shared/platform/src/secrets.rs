@@ -11,7 +11,9 @@ use std::{
 };
 
 use async_trait::async_trait;
-use aws_sdk_secretsmanager::{Client, error::DisplayErrorContext};
+use aws_sdk_secretsmanager::{
+    Client, error::DisplayErrorContext, operation::get_secret_value::GetSecretValueError,
+};
 use domain::Private;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use moka::{future::Cache, ops::compute::Op};
@@ -175,7 +177,11 @@ impl SecretsManager {
                     Err(SecretError::Unusable { name: name.to_owned(), why: "it is binary, not text".into() })
                 }
             },
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(GetSecretValueError::is_resource_not_found_exception) =>
+            {
                 Ok(None)
             }
             Err(error) => Err(unavailable(DisplayErrorContext(&error).to_string())),

@@ -59,7 +59,8 @@ impl LineItem {
     }
 
     /// The discount on the whole line as ordered: the sum of its allocations. Shopify has split order-wide
-    /// discounts to the cent; `total_discount` holds only those of the line itself, so it is not read.
+    /// discounts to the cent; `total_discount` holds only those of the line itself, so it is not read. Where
+    /// fewer are left than were ordered, Shopify does not say what part of the discount is left with them.
     pub fn discount(&self) -> Result<Decimal, AmountError> {
         sum(&self.discount_allocations)
     }

@@ -1,9 +1,9 @@
 //! Poster and poller together, on in-memory twins of AWS and a simulated CloudSuite over HTTPS.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
 mod batches;
 mod faults;
 mod findings;
-mod logs;
 mod poison;
 mod story;
 mod support;

@@ -31,6 +31,11 @@ struct Output {
     output_value: String,
 }
 
+#[derive(Deserialize)]
+struct Logged {
+    message: String,
+}
+
 /// Deploys the template and returns its outputs.
 pub(crate) async fn deploy(
     options: &Options,
@@ -65,9 +70,20 @@ async fn outputs(options: &Options, emulator: &Emulator) -> Result<Outputs, Stac
     })
 }
 
-/// Everything that the functions have logged.
-pub(crate) async fn logs(options: &Options, emulator: &Emulator) -> Result<String, StackError> {
-    sam(options, emulator, "functions", &["logs", "--start-time", "2 hours ago"]).await
+/// What a function has logged, line by line as it wrote them.
+pub(crate) async fn logs(
+    options: &Options,
+    emulator: &Emulator,
+    function: &str,
+) -> Result<Vec<String>, StackError> {
+    let words = ["logs", "--name", function, "--start-time", "2 hours ago", "--output", "json"];
+    let printed = sam(options, emulator, function, &words).await?;
+    // The command may give advice among the lines of the log.
+    let lines = printed.lines().filter(|line| line.starts_with('{'));
+    lines
+        .map(|line| serde_json::from_str(line).map(|Logged { message }| message))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StackError::Refused { what: "sam logs", why: error.to_string() })
 }
 
 /// Runs `sam` about the stack and returns what it printed.

@@ -71,7 +71,10 @@ pub enum StackError {
     /// An HTTP request got no answer.
     #[error("no answer over HTTP: {0}")]
     Http(#[from] reqwest::Error),
-    /// The ledger could not be read or written.
+    /// What an operator would do could not be done: post, follow, push the mapping file.
+    #[error(transparent)]
+    Ops(#[from] ops::OpsError),
+    /// The ledger could not be read.
     #[error("the ledger: {0}")]
     Ledger(#[from] ledger::LedgerError),
 }

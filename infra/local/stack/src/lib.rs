@@ -5,7 +5,6 @@
 //! or anything else outside this machine.
 
 mod cloudsuite;
-mod delivery;
 mod deployment;
 mod emulator;
 mod error;
@@ -20,15 +19,14 @@ use std::{sync::Arc, time::Duration};
 
 use domain::TenantId;
 use ledger::{DynamoDb, Ledger};
+use ops::{Answer, Delivery, Shop};
 
 pub use cloudsuite::{CloudSuite, Order};
-pub use delivery::{Answer, Delivery};
 pub use error::StackError;
 pub use options::Options;
 pub use play::Played;
 pub use sample::{Expected, Extent, Sample, load};
 pub use table::table;
-pub use tenant::{SHOP, TENANT};
 
 use deployment::{Outputs, SECRET_PREFIX};
 use emulator::Emulator;
@@ -41,7 +39,7 @@ pub struct Stack {
     outputs: Outputs,
     ledger: Arc<dyn Ledger>,
     tenant: TenantId,
-    client_secret: String,
+    shop: Shop,
     http: reqwest::Client,
 }
 
@@ -63,27 +61,22 @@ impl Stack {
         let (records, payloads) = (outputs.records_table.clone(), outputs.payloads_table.clone());
         let ledger: Arc<dyn Ledger> = Arc::new(DynamoDb::new(dynamodb, records, payloads));
         let secrets = aws_sdk_secretsmanager::Client::new(&aws);
-        let client_secret = tenant::seed_secrets(&secrets, &cloudsuite).await?;
+        let shop = tenant::seed_secrets(&secrets, &cloudsuite).await?;
         let tenant = demo_tenant()?;
         tenant::push_mapping(&options, &*ledger, &cloudsuite, &tenant).await?;
-        let stack = Self { options, emulator, cloudsuite, outputs, ledger, tenant, client_secret, http };
+        let stack = Self { options, emulator, cloudsuite, outputs, ledger, tenant, shop, http };
         stack.write_environment()?;
         Ok(stack)
     }
 
-    /// Posts a delivery, signed as the demo tenant's shop signs.
-    pub async fn post(&self, delivery: &Delivery) -> Result<Answer, StackError> {
-        delivery.post(&self.http, &self.outputs.api_url, &self.client_secret).await
+    /// Posts a delivery of the demo tenant's shop, signed as Shopify does it.
+    pub async fn deliver(&self, delivery: Delivery) -> Result<Answer, StackError> {
+        Ok(ops::deliver(&self.http, self.api_url(), &self.tenant, &self.shop, delivery).await?)
     }
 
-    /// Posts a delivery that is signed with another secret.
-    pub async fn post_signed_with(&self, secret: &str, delivery: &Delivery) -> Result<Answer, StackError> {
-        delivery.post(&self.http, &self.outputs.api_url, secret).await
-    }
-
-    /// Everything that the three functions have logged so far.
-    pub async fn logs(&self) -> Result<String, StackError> {
-        deployment::logs(&self.options, &self.emulator).await
+    /// What a function of the template has logged so far, line by line.
+    pub async fn logs(&self, function: &str) -> Result<Vec<String>, StackError> {
+        deployment::logs(&self.options, &self.emulator, function).await
     }
 
     /// An error once a process of the stack has ended by itself.
@@ -110,6 +103,11 @@ impl Stack {
     /// The deployed tables.
     pub fn ledger(&self) -> &dyn Ledger {
         &*self.ledger
+    }
+
+    /// The demo tenant's shop.
+    pub fn shop(&self) -> &Shop {
+        &self.shop
     }
 
     /// The tenant that is set up.
@@ -155,7 +153,7 @@ fn assignment(name: &str, value: &str) -> String {
 }
 
 fn demo_tenant() -> Result<TenantId, StackError> {
-    TENANT.parse().map_err(|error: domain::ParseKeyError| StackError::Refused {
+    tenant::TENANT.parse().map_err(|error: domain::ParseKeyError| StackError::Refused {
         what: "making the demo tenant",
         why: error.to_string(),
     })

@@ -1,18 +1,19 @@
 //! Plays deliveries against a running stack: posts, follows the record through the ledger, compares.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use domain::{Finding, Kind, Record, RecordKey, Source, State};
+use domain::{Entry, Event, Finding, Record, State};
 use futures::future::join_all;
+use jiff::Timestamp;
+use ops::{Answer, Delivery};
 
 use crate::{
-    Answer, Delivery, Sample, Stack, StackError,
+    Sample, Stack, StackError,
     sample::{Expected, Extent, by_order},
 };
 
 /// How long a record may take to settle: the poller looks once a minute.
-const SETTLE: Duration = Duration::from_mins(5);
-const PAUSE: Duration = Duration::from_millis(400);
+pub(crate) const SETTLE: Duration = Duration::from_mins(5);
 
 /// What became of a sample.
 #[derive(Debug, Clone)]
@@ -34,12 +35,16 @@ pub struct Played {
 impl Stack {
     /// Plays samples side by side, those of one order one after the other. `say` gets a line for each stage.
     pub async fn play(&self, samples: &[Sample], say: impl Fn(&str)) -> Result<Vec<Played>, StackError> {
-        let groups = by_order(samples).into_iter().map(|group| {
-            let say = &say;
+        let width = samples.iter().map(|sample| sample.name.len()).max().unwrap_or(0);
+        let tell =
+            |name: &str, stage: &str, detail: &str| say(&format!("{name:<width$}  {stage:<9}  {detail}"));
+        let groups = by_order(self.tenant(), samples).into_iter().map(|group| {
+            let tell = &tell;
             async move {
                 let mut played = Vec::new();
                 for sample in group {
-                    played.push(self.play_one(sample, say).await?);
+                    let tell = |stage: &str, detail: &str| tell(&sample.name, stage, detail);
+                    played.push(self.play_one(sample, tell).await?);
                 }
                 Ok(played)
             }
@@ -50,62 +55,24 @@ impl Stack {
         Ok(played)
     }
 
-    async fn play_one(&self, sample: &Sample, say: &impl Fn(&str)) -> Result<Played, StackError> {
-        let expected = &sample.expected;
-        let tell = |stage: &str, detail: &str| say(&format!("{:<44} {stage:<10} {detail}", sample.name));
-        let key = sample.order.map(|id| self.order_key(&id.to_string())).transpose()?;
-        let before = match &key {
-            Some(key) => self.ledger().record(key).await?,
-            None => None,
-        };
-        let answer = self.post(&Delivery::new(&expected.topic, sample.body.clone())).await?;
-        tell("received", &format!("HTTP {}, {}", answer.status, answer.text));
-        let record = match key.filter(|_| expected.state.is_some() && answer.status == 200) {
-            Some(key) => Some(self.follow(&key, before.as_ref(), tell).await?),
-            None => None,
-        };
-        self.compare(sample, &answer, record).await
-    }
-
-    /// The key of an order of the demo tenant.
-    pub fn order_key(&self, id: &str) -> Result<RecordKey, StackError> {
-        let id = id.parse().map_err(|error: domain::ParseKeyError| StackError::Refused {
-            what: "making a record's key",
-            why: error.to_string(),
-        })?;
-        Ok(RecordKey { tenant: self.tenant().clone(), source: Source::Shopify, kind: Kind::Order, id })
-    }
-
-    /// Waits until a record was written after `before` and settled, and tells each new entry of its trail.
-    pub async fn follow(
-        &self,
-        key: &RecordKey,
-        before: Option<&Record>,
-        tell: impl Fn(&str, &str),
-    ) -> Result<Record, StackError> {
-        let mut told = before.map_or(0, length);
-        let start = Instant::now();
-        while start.elapsed() < SETTLE {
-            if let Some(record) = self.ledger().record(key).await? {
-                let new = length(&record).saturating_sub(told).min(record.trail.len());
-                for entry in &record.trail[record.trail.len() - new..] {
-                    tell(&entry.event.to_string(), &entry.detail);
-                }
-                told = length(&record);
-                if record.state.is_settled() && before.is_none_or(|before| record.version > before.version) {
-                    for finding in findings(&record) {
-                        tell("finding", &finding.to_string());
-                    }
-                    return Ok(record);
-                }
-            }
-            tokio::time::sleep(PAUSE).await;
+    async fn play_one(&self, sample: &Sample, tell: impl Fn(&str, &str)) -> Result<Played, StackError> {
+        let key = sample.key(self.tenant());
+        let before = self.ledger().record(&key).await?;
+        let delivery = Delivery::new(&sample.expected.topic, sample.body.as_slice(), Timestamp::now());
+        let answer = self.deliver(delivery).await?;
+        tell("received", &format!("HTTP {}, {}", answer.status, answer.body));
+        if sample.expected.state.is_none() || !answer.is_accepted() {
+            return self.compare(sample, &answer, None).await;
         }
-        Err(StackError::TooSlow {
-            what: "the settling of a record",
-            seconds: SETTLE.as_secs(),
-            log: self.options().log("emulator"),
-        })
+        let on_entry = |entry: &Entry| {
+            let (stage, detail) = in_words(entry);
+            tell(&stage, &detail);
+        };
+        let record = ops::follow(self.ledger(), &key, before.as_ref(), SETTLE, on_entry).await?;
+        for finding in findings(&record) {
+            tell("finding", &finding.to_string());
+        }
+        self.compare(sample, &answer, Some(record)).await
     }
 
     async fn compare(
@@ -135,9 +102,14 @@ impl Stack {
     }
 }
 
-/// How many entries a record's trail has, pages included.
-fn length(record: &Record) -> usize {
-    record.trail.len() + usize::try_from(record.paged).unwrap_or(usize::MAX)
+/// An entry of the trail as a stage of the way.
+fn in_words(entry: &Entry) -> (String, String) {
+    match entry.event {
+        // The delivery itself was received before: here the poster has it.
+        Event::Received => ("taken up".to_owned(), entry.detail.clone()),
+        Event::Confirmed => (entry.event.to_string(), format!("M3 order {}", entry.detail)),
+        event => (event.to_string(), entry.detail.clone()),
+    }
 }
 
 fn findings(record: &Record) -> &[Finding] {

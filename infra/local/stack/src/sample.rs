@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::{RecordKey, Source, TenantId};
 use serde::Deserialize;
 
 use crate::StackError;
@@ -15,8 +16,6 @@ pub struct Sample {
     pub name: String,
     /// The bytes to sign and post.
     pub body: Vec<u8>,
-    /// The id of the order that it is about, if it is readable.
-    pub order: Option<u64>,
     /// What it is expected to come to.
     pub expected: Expected,
 }
@@ -50,11 +49,6 @@ pub struct Extent {
     pub charges: usize,
 }
 
-#[derive(Deserialize)]
-struct Identified {
-    id: u64,
-}
-
 /// The samples of a folder that say what is expected of them, in the order of their names.
 pub fn load(folder: &Path) -> Result<Vec<Sample>, StackError> {
     let entries = std::fs::read_dir(folder).map_err(StackError::file(folder))?;
@@ -77,22 +71,21 @@ impl Sample {
             path: folder.join(format!("{name}{EXPECTED}")),
             why: error.to_string(),
         })?;
-        Ok(Self::new(name, read(".json")?, expected))
+        Ok(Self { name: name.to_owned(), body: read(".json")?, expected })
     }
 
-    /// A sample that is in no file of its own.
-    pub fn new(name: &str, body: Vec<u8>, expected: Expected) -> Self {
-        let order = serde_json::from_slice::<Identified>(&body).ok().map(|order| order.id);
-        Self { name: name.to_owned(), body, order, expected }
+    /// The record that it is about.
+    pub(crate) fn key(&self, tenant: &TenantId) -> RecordKey {
+        ops::record_key(tenant, Source::Shopify, &self.body)
     }
 }
 
 /// Puts the samples of one order together, its `orders/create` first, and otherwise keeps their order.
 /// Shopify itself promises no order; a sample shows one situation at a time.
-pub(crate) fn by_order(samples: &[Sample]) -> Vec<Vec<&Sample>> {
+pub(crate) fn by_order<'a>(tenant: &TenantId, samples: &'a [Sample]) -> Vec<Vec<&'a Sample>> {
     let mut groups: Vec<Vec<&Sample>> = Vec::new();
     for sample in samples {
-        let same = |group: &&mut Vec<&Sample>| sample.order.is_some() && group[0].order == sample.order;
+        let same = |group: &&mut Vec<&Sample>| group[0].key(tenant) == sample.key(tenant);
         match groups.iter_mut().find(same) {
             Some(group) => group.push(sample),
             None => groups.push(vec![sample]),
@@ -116,7 +109,7 @@ mod tests {
             findings: Vec::new(),
             cloudsuite: None,
         };
-        Sample::new(name, body.as_bytes().to_vec(), expected)
+        Sample { name: name.to_owned(), body: body.as_bytes().to_vec(), expected }
     }
 
     #[test]
@@ -126,9 +119,9 @@ mod tests {
             sample("b", "orders/create", r#"{"id":2}"#),
             sample("c", "orders/create", r#"{"id":1}"#),
             sample("d", "orders/create", "not json"),
-            sample("e", "orders/create", "not json"),
+            sample("e", "orders/create", "nor this"),
         ];
-        let groups = by_order(&samples);
+        let groups = by_order(&"demo".parse().unwrap(), &samples);
         let names: Vec<Vec<&str>> =
             groups.iter().map(|group| group.iter().map(|sample| sample.name.as_str()).collect()).collect();
         assert_eq!(names, [vec!["c", "a"], vec!["b"], vec!["d"], vec!["e"]]);

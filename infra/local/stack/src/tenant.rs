@@ -1,26 +1,27 @@
 //! The demo tenant: what an integration engineer sets up for a real one.
 
 use aws_sdk_secretsmanager::{Client, error::DisplayErrorContext};
-use domain::TenantId;
+use domain::{Private, TenantId};
 use jiff::Timestamp;
 use ledger::Ledger;
+use ops::Shop;
 use uuid::Uuid;
 
 use crate::{CloudSuite, Options, StackError, deployment::SECRET_PREFIX};
 
 /// The tenant that every local stack has.
-pub const TENANT: &str = "demo";
+pub(crate) const TENANT: &str = "demo";
 /// Its shop.
-pub const SHOP: &str = "demo.myshopify.com";
+const SHOP: &str = "demo.myshopify.com";
 const MAPPING: &str = "infra/local/demo-mapping.toml";
 
-/// Makes the tenant's secrets and returns the client secret that its shop signs with.
-pub(crate) async fn seed_secrets(client: &Client, cloudsuite: &CloudSuite) -> Result<String, StackError> {
+/// Makes the tenant's secrets and returns its shop.
+pub(crate) async fn seed_secrets(client: &Client, cloudsuite: &CloudSuite) -> Result<Shop, StackError> {
     let client_secret = format!("shpss_{}", Uuid::new_v4().simple());
     let shop = serde_json::json!({ "shop_domain": SHOP, "client_secret": client_secret });
     put(client, format!("{SECRET_PREFIX}/webhook/shopify/{TENANT}"), shop.to_string()).await?;
     put(client, format!("{SECRET_PREFIX}/ionapi/{TENANT}"), cloudsuite.ionapi.clone()).await?;
-    Ok(client_secret)
+    Ok(Shop { domain: SHOP.to_owned(), client_secret: Private::new(client_secret) })
 }
 
 async fn put(client: &Client, name: String, value: String) -> Result<(), StackError> {
@@ -43,7 +44,7 @@ pub(crate) async fn push_mapping(
             path: options.root.join(MAPPING),
             why: "it has no line [cloudsuite]".to_owned(),
         })?;
-    ledger.push_mapping(tenant, &text, "local stack", Timestamp::now()).await?;
+    ops::push_mapping(ledger, tenant, &text, "local stack", Timestamp::now()).await?;
     Ok(())
 }
 

@@ -120,7 +120,7 @@ impl fmt::Debug for IonApi {
         f.debug_struct("IonApi")
             .field("tenant", &self.tenant)
             .field("gateway", &self.gateway.as_str())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -63,7 +63,7 @@ impl ProductLine for M3 {
         for (index, posting) in batch.iter().enumerate() {
             match &posting.document {
                 Document::Customer(customer) => {
-                    customers.push((index, customer, posting.existing.as_deref()))
+                    customers.push((index, customer, posting.existing.as_deref()));
                 }
                 Document::SalesOrder(order) => orders.push((index, order)),
             }

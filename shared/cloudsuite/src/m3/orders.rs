@@ -154,13 +154,13 @@ fn judge_rest(rest: &[Transaction], replies: &[Reply], order: &SalesOrder) -> Op
 
 /// A line is added only if M3 gave it a number; the other transactions answer nothing.
 fn is_added(transaction: &Transaction, row: Option<&super::wire::Row>) -> bool {
-    transaction.transaction != "AddBatchLine" || row.and_then(|row| row.required("PONR")).is_some()
+    transaction.name != "AddBatchLine" || row.and_then(|row| row.required("PONR")).is_some()
 }
 
 /// The finding of one refused transaction: lines come first, so its place leads to the source's line.
 fn refused(nok: &Nok, transaction: &Transaction, order: &SalesOrder, place: usize) -> Finding {
     let field = order.lines.get(place).map_or("order", |line| line.path.as_str());
-    nok.finding(field, transaction.transaction)
+    nok.finding(field, transaction.name)
 }
 
 /// What became of a confirmed batch order. Whatever M3 refuses here stays in OIS275, where the confirmation

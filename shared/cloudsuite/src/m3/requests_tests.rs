@@ -70,7 +70,7 @@ fn the_last_key_of_a_request_is_transactions_and_values_are_strings() {
 #[test]
 fn lines_charges_address_and_note_follow_the_head() {
     let rest = batch_rest(&order(), "T0000001", Options::default());
-    let names: Vec<_> = rest.iter().map(|transaction| transaction.transaction).collect();
+    let names: Vec<_> = rest.iter().map(|transaction| transaction.name).collect();
     assert_eq!(names, ["AddBatchLine", "AddBatchLine", "AddBatchHeadChg", "AddBatchAddress", "AddBatchText"]);
     assert!(rest.iter().all(|transaction| transaction.record["ORNO"] == "T0000001"));
     assert_eq!(rest[0].record.get("DIA1"), None);
@@ -119,7 +119,7 @@ fn every_field_is_in_the_published_catalogue_and_fits() {
 }
 
 fn assert_in_catalogue(catalogue: &str, program: &str, transaction: &Transaction) {
-    let name = transaction.transaction;
+    let name = transaction.name;
     let rows: Vec<Vec<&str>> = catalogue.lines().map(|line| line.split('\t').collect()).collect();
     let find = |direction: &str, field: &str| {
         rows.iter().find(|row| row[..4] == [program, name, direction, field]).cloned()

@@ -30,7 +30,8 @@ pub(super) struct BulkRequest<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Transaction {
-    pub(super) transaction: &'static str,
+    #[serde(rename = "transaction")]
+    pub(super) name: &'static str,
     pub(super) record: Fields,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub(super) selected_columns: &'static [&'static str],
@@ -39,12 +40,12 @@ pub(super) struct Transaction {
 impl Transaction {
     /// A transaction with its input fields (empty ones are left out) and the output columns wanted.
     pub(super) fn new(
-        transaction: &'static str,
+        name: &'static str,
         fields: impl IntoIterator<Item = (&'static str, String)>,
         selected_columns: &'static [&'static str],
     ) -> Self {
         let record = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        Self { transaction, record, selected_columns }
+        Self { name, record, selected_columns }
     }
 }
 

@@ -1,21 +1,31 @@
 //! The cases: each a sentence about what must hold from the outside.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
-use domain::{Event, RecordKey, Reference};
+use domain::{Event, Private, Record, RecordKey, Reference, Source};
+use jiff::Timestamp;
 use libtest_mimic::{Failed, Trial};
+use ops::{Delivery, Shop};
 use serde_json::{Value, value::RawValue};
-use stack::{Delivery, Sample, Stack, load, table};
+use stack::{Sample, Stack, load, table};
 use tokio::runtime::Handle;
 
 use crate::{Shared, privacy, trial};
+
+/// The id of the order that is delivered again and again.
+pub(crate) const REPEATED: u64 = 7_700_000_000_001;
+/// The id of the order that must never make a record.
+const REFUSED: u64 = 7_700_000_000_002;
+/// The poller confirms once a minute.
+const SETTLE: Duration = Duration::from_mins(5);
 
 /// The cases that run side by side.
 pub(crate) fn first(stack: &Shared, runtime: &Handle, ignored: bool) -> Vec<Trial> {
     vec![
         trial("every_sample_ends_as_its_file_expects", stack, runtime, ignored, samples),
         trial("a_repeated_delivery_posts_nothing_twice", stack, runtime, ignored, repeated),
-        trial("what_is_not_authentic_or_complete_is_refused", stack, runtime, ignored, refused),
+        trial("what_is_of_somebody_else_is_refused", stack, runtime, ignored, refused),
+        trial("what_lacks_a_header_or_a_body_is_refused", stack, runtime, ignored, incomplete),
         trial("an_order_that_nobody_here_wrote_is_confirmed", stack, runtime, ignored, foreign),
     ]
 }
@@ -30,8 +40,6 @@ fn all_samples() -> Result<Vec<Sample>, Failed> {
     Ok(load(&testkit::root().join("events"))?)
 }
 
-fn quiet(_: &str, _: &str) {}
-
 async fn samples(stack: Arc<Stack>) -> Result<(), Failed> {
     let played = stack.play(&all_samples()?, |line| eprintln!("{line}")).await?;
     eprintln!("{}", table(&played));
@@ -45,7 +53,7 @@ async fn samples(stack: Arc<Stack>) -> Result<(), Failed> {
     expect(ended("confirmed") && ended("rejected"), "no sample was confirmed, or none was rejected")
 }
 
-/// The sample that is confirmed and has the most lines, as an order of its own with another id and name.
+/// The confirmed sample with the most lines, as an order of its own with another id and name.
 fn fresh_order(id: u64) -> Result<Vec<u8>, Failed> {
     let samples = all_samples()?;
     let fits = |sample: &&Sample| {
@@ -58,24 +66,32 @@ fn fresh_order(id: u64) -> Result<Vec<u8>, Failed> {
     Ok(serde_json::to_vec(&order)?)
 }
 
+fn creation(body: impl Into<Vec<u8>>) -> Delivery {
+    Delivery::new("orders/create", body, Timestamp::now())
+}
+
 async fn repeated(stack: Arc<Stack>) -> Result<(), Failed> {
-    let id = 7_700_000_000_001;
-    let key = stack.order_key(&id.to_string())?;
-    let delivery = Delivery::new("orders/create", fresh_order(id)?);
+    let delivery = creation(fresh_order(REPEATED)?);
+    let key = key(&stack, REPEATED)?;
     // Three times the very same delivery at once, then the same bytes under another delivery's id.
-    for answer in futures::future::join_all((0..3).map(|_| stack.post(&delivery))).await {
+    for answer in futures::future::join_all((0..3).map(|_| stack.deliver(delivery.clone()))).await {
         expect(answer?.status == 200, "a repeated delivery was not answered with 200")?;
     }
-    let record = stack.follow(&key, None, quiet).await?;
-    expect(record.state.word() == "confirmed", &format!("it ended as {:?}", record.state))?;
-    let again = Delivery { id: "another-delivery".to_owned(), ..delivery };
-    stack.post(&again).await?;
-    let record = stack.follow(&key, Some(&record), quiet).await?;
+    let record = confirmed(&stack, &key).await?;
+    let again = Delivery { webhook_id: "another-delivery".to_owned(), ..delivery };
+    stack.deliver(again).await?;
+    let record = ops::follow(stack.ledger(), &key, Some(&record), SETTLE, |_| ()).await?;
     let trail = stack.ledger().trail(&record).await?;
     let times = |event| trail.iter().filter(|entry| entry.event == event).count();
-    expect(times(Event::Posted) == 1, "it was posted more than once")?;
+    expect(times(Event::Posted) == 1, "it was not posted exactly once")?;
     expect(times(Event::Duplicate) >= 1, "the repetition is not in the trail")?;
     expect(orders_of(&stack, &key).await? == 1, "CloudSuite has not exactly one order of it")
+}
+
+async fn confirmed(stack: &Stack, key: &RecordKey) -> Result<Record, Failed> {
+    let record = ops::follow(stack.ledger(), key, None, SETTLE, |_| ()).await?;
+    expect(record.state.word() == "confirmed", &format!("it ended as {:?}", record.state))?;
+    Ok(record)
 }
 
 async fn orders_of(stack: &Stack, key: &RecordKey) -> Result<usize, Failed> {
@@ -85,26 +101,44 @@ async fn orders_of(stack: &Stack, key: &RecordKey) -> Result<usize, Failed> {
 }
 
 async fn refused(stack: Arc<Stack>) -> Result<(), Failed> {
-    let good = Delivery::new("orders/create", fresh_order(7_700_000_000_002)?);
-    let unknown = Delivery { tenant: "nobody".to_owned(), ..good.clone() };
-    let other_shop = Delivery { shop: "other.myshopify.com".to_owned(), ..good.clone() };
-    let no_topic = Delivery { topic: None, ..good.clone() };
-    let empty = Delivery { body: Vec::new(), ..good.clone() };
-    let unneeded = Delivery { topic: Some("themes/publish".to_owned()), ..good.clone() };
-    for (what, expected, delivery) in [
-        ("an unknown tenant", 404, unknown),
-        ("another shop", 403, other_shop),
-        ("no topic", 400, no_topic),
-        ("no body", 400, empty),
-        ("a topic that is not needed", 200, unneeded),
+    let (http, shop) = (reqwest::Client::new(), stack.shop());
+    let other_secret = Shop { client_secret: Private::new("another secret".to_owned()), ..shop.clone() };
+    let other_shop = Shop { domain: "other.myshopify.com".to_owned(), ..shop.clone() };
+    for (what, expected, tenant, shop) in [
+        ("an unknown tenant", 404, "nobody", shop),
+        ("a bad signature", 401, "demo", &other_secret),
+        ("another shop", 403, "demo", &other_shop),
     ] {
-        let status = stack.post(&delivery).await?.status;
-        expect(status == expected, &format!("{what}: expected {expected}, got {status}"))?;
+        let delivery = creation(fresh_order(REFUSED)?);
+        let answer = ops::deliver(&http, stack.api_url(), &tenant.parse()?, shop, delivery).await?;
+        expect(answer.status == expected, &format!("{what}: expected {expected}, got {}", answer.status))?;
     }
-    let status = stack.post_signed_with("another secret", &good).await?.status;
-    expect(status == 401, &format!("a bad signature: expected 401, got {status}"))?;
-    let record = stack.ledger().record(&stack.order_key("7700000000002")?).await?;
-    expect(record.is_none(), "a refused delivery made a record")
+    let unneeded = Delivery { topic: "themes/publish".to_owned(), ..creation(fresh_order(REFUSED)?) };
+    expect(stack.deliver(unneeded).await?.status == 200, "a topic that is not needed was refused")?;
+    let record = stack.ledger().record(&key(&stack, REFUSED)?).await?;
+    expect(record.is_none(), "a delivery that was not accepted made a record")
+}
+
+async fn incomplete(stack: Arc<Stack>) -> Result<(), Failed> {
+    let body = fresh_order(REFUSED)?;
+    let signature = shopify::sign(&stack.shop().client_secret, &body);
+    let all = [
+        (shopify::TOPIC, "orders/create"),
+        (shopify::SIGNATURE, &signature),
+        (shopify::SHOP_DOMAIN, &stack.shop().domain),
+        (shopify::WEBHOOK_ID, "an-incomplete-delivery"),
+    ];
+    let http = reqwest::Client::new();
+    for missing in [shopify::TOPIC, shopify::SIGNATURE] {
+        let mut request = http.post(format!("{}/webhooks/shopify/demo", stack.api_url())).body(body.clone());
+        for (name, value) in all.iter().filter(|(name, _)| *name != missing) {
+            request = request.header(*name, *value);
+        }
+        let status = request.send().await?.status().as_u16();
+        expect(status == 400, &format!("without {missing}: expected 400, got {status}"))?;
+    }
+    let status = stack.deliver(creation("")).await?.status;
+    expect(status == 400, &format!("without a body: expected 400, got {status}"))
 }
 
 #[derive(serde::Deserialize)]
@@ -114,18 +148,21 @@ struct Wrapped<'a> {
 }
 
 async fn foreign(stack: Arc<Stack>) -> Result<(), Failed> {
-    // Without the fixtures beside the project, testkit has said so and the project's own samples must do.
+    // Where the fixtures are absent, testkit says so and the project's own samples must do.
     let Some(folder) = testkit::fixtures() else { return Ok(()) };
-    let path: PathBuf =
-        folder.join("shopify/rest-2026-07/order_discounted_partially_refunded_po_number.json");
-    let file = std::fs::read_to_string(path)?;
+    let name = "shopify/rest-2026-07/order_discounted_partially_refunded_po_number.json";
+    let file = std::fs::read_to_string(folder.join(name))?;
     let order = serde_json::from_str::<Wrapped<'_>>(&file)?.order.get();
     stack.cloudsuite().add_items(&["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK"]).await?;
-    stack.post(&Delivery::new("orders/create", order)).await?;
-    let key = stack.order_key("450789469")?;
-    let record = stack.follow(&key, None, quiet).await?;
-    expect(record.state.word() == "confirmed", &format!("it ended as {:?}", record.state))?;
+    stack.deliver(creation(order)).await?;
+    let key = ops::record_key(stack.tenant(), Source::Shopify, order.as_bytes());
+    confirmed(&stack, &key).await?;
     expect(orders_of(&stack, &key).await? == 1, "CloudSuite has not exactly one order of it")
+}
+
+/// The key of an order that [`fresh_order`] makes.
+pub(crate) fn key(stack: &Stack, id: u64) -> Result<RecordKey, Failed> {
+    Ok(ops::record_key(stack.tenant(), Source::Shopify, &fresh_order(id)?))
 }
 
 /// A failure with a reason, unless something holds.

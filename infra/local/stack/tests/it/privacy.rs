@@ -1,4 +1,5 @@
-//! What the functions logged while all other cases ran, searched for the people in the samples.
+//! What the functions logged while all other cases ran: no person of the samples in it, and one correlation id
+//! from the webhook to the confirmation.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -6,7 +7,7 @@ use libtest_mimic::Failed;
 use serde_json::Value;
 use stack::Stack;
 
-use crate::cases::expect;
+use crate::cases::{REPEATED, expect, key};
 
 /// Fields of an order that hold personal data.
 const PERSONAL: [&str; 9] =
@@ -15,19 +16,18 @@ const PERSONAL: [&str; 9] =
 const MEANINGFUL: usize = 4;
 
 pub(crate) async fn logs_hold_no_personal_data(stack: Arc<Stack>) -> Result<(), Failed> {
-    let logs = stack.logs().await?.to_lowercase();
-    // The logs of all three functions were really read.
-    for function in ["webhook", "poster", "poller"] {
-        expect(
-            logs.contains(&format!("\"function\": \"{function}\"")) || logs.contains(function),
-            "no logs",
-        )?;
-    }
     let values = personal_values()?;
     expect(values.len() > 10, "the samples hold no people to search for")?;
-    let found: Vec<&String> = values.iter().filter(|value| logs.contains(value.as_str())).collect();
-    expect(found.is_empty(), &format!("personal data in the logs: {found:?}"))?;
-    expect(!logs.contains("panicked"), "a function panicked: see the logs")
+    let record = stack.ledger().record(&key(&stack, REPEATED)?).await?.ok_or("no order was repeated")?;
+    for function in ["WebhookFunction", "PosterFunction", "PollerFunction"] {
+        let logs = stack.logs(function).await?.join("\n").to_lowercase();
+        let found: Vec<&String> = values.iter().filter(|value| logs.contains(value.as_str())).collect();
+        expect(found.is_empty(), &format!("personal data in the logs of {function}: {found:?}"))?;
+        expect(!logs.contains("panicked"), &format!("{function} panicked"))?;
+        let traced = logs.contains(&record.correlation.to_lowercase());
+        expect(traced, &format!("{function} does not log the correlation id {}", record.correlation))?;
+    }
+    Ok(())
 }
 
 fn personal_values() -> Result<BTreeSet<String>, Failed> {

@@ -1,4 +1,7 @@
 //! The functions' logs: the correlation id on the way, and nobody's data.
+//!
+//! A process of its own: what tests beside it log, or do not, changes what this one sees.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
 use std::{
     io,
@@ -7,7 +10,11 @@ use std::{
 
 use serde_json::json;
 
-use crate::support::{order, world};
+use support::{order, world};
+
+#[allow(dead_code, reason = "shared with the other test binary")]
+#[path = "../it/support.rs"]
+mod support;
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
