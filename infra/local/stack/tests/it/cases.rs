@@ -14,6 +14,8 @@ use crate::{Shared, privacy, trial};
 
 /// The id of the order that is delivered again and again.
 pub(crate) const REPEATED: u64 = 7_700_000_000_001;
+/// The order that nobody here wrote, among the fixtures.
+pub(crate) const FOREIGN: &str = "shopify/rest-2026-07/order_discounted_partially_refunded_po_number.json";
 /// The id of the order that must never make a record.
 const REFUSED: u64 = 7_700_000_000_002;
 /// The poller confirms once a minute.
@@ -150,8 +152,7 @@ struct Wrapped<'a> {
 async fn foreign(stack: Arc<Stack>) -> Result<(), Failed> {
     // Where the fixtures are absent, testkit says so and the project's own samples must do.
     let Some(folder) = testkit::fixtures() else { return Ok(()) };
-    let name = "shopify/rest-2026-07/order_discounted_partially_refunded_po_number.json";
-    let file = std::fs::read_to_string(folder.join(name))?;
+    let file = std::fs::read_to_string(folder.join(FOREIGN))?;
     let order = serde_json::from_str::<Wrapped<'_>>(&file)?.order.get();
     stack.cloudsuite().add_items(&["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK"]).await?;
     stack.deliver(creation(order)).await?;

@@ -7,7 +7,7 @@ use libtest_mimic::Failed;
 use serde_json::Value;
 use stack::Stack;
 
-use crate::cases::{REPEATED, expect, key};
+use crate::cases::{FOREIGN, REPEATED, expect, key};
 
 /// Fields of an order that hold personal data.
 const PERSONAL: [&str; 9] =
@@ -30,11 +30,12 @@ pub(crate) async fn logs_hold_no_personal_data(stack: Arc<Stack>) -> Result<(), 
     Ok(())
 }
 
+/// What identifies the people in everything that was delivered.
 fn personal_values() -> Result<BTreeSet<String>, Failed> {
     let mut values = BTreeSet::new();
-    let fixtures = testkit::fixtures().map(|folder| folder.join("shopify/rest-2026-07"));
-    let folders = [Some(testkit::root().join("events")), fixtures];
-    for path in folders.iter().flatten().flat_map(|folder| testkit::files(folder, ".json")) {
+    let mut delivered = testkit::files(&testkit::root().join("events"), ".json");
+    delivered.extend(testkit::fixtures().map(|folder| folder.join(FOREIGN)));
+    for path in delivered {
         // A sample that is not JSON on purpose names nobody.
         if let Ok(order) = serde_json::from_slice(&std::fs::read(path)?) {
             collect(&order, &mut values);
