@@ -124,6 +124,14 @@ fn a_reduced_line_with_a_discount_is_a_finding() {
     assert_eq!(codes(plan(&order)), [(FindingCode::InvalidField, field)]);
 }
 
+/// Published trap: M3's e-mail field holds 50 characters.
+#[test]
+fn an_email_address_that_does_not_fit_is_a_finding() {
+    let mut order = payload();
+    order["email"] = json!(format!("{}@example.com", "a".repeat(50)));
+    assert_eq!(codes(plan(&order)), [(FindingCode::TooLong, "email".to_owned())]);
+}
+
 #[test]
 fn withheld_data_makes_no_half_customer() {
     let mut order = payload();

@@ -125,3 +125,21 @@ async fn a_tenant_that_is_not_set_up_is_told_what_to_do() {
     assert_eq!(findings[0].code, FindingCode::Mapping);
     assert!(findings[0].help.contains("ops mapping push --tenant new"));
 }
+
+/// What M3 refuses for reasons that no look-up tells beforehand is a finding with M3's own message id.
+#[tokio::test]
+async fn each_refusal_of_m3_is_told_with_its_message_id() {
+    let changes = [
+        ("company = 100", "company = 200", "XAU0008"),
+        ("order_type = \"ECO\"", "order_type = \"B01\"", "M3 refused AddBatchHead"),
+    ];
+    for (from, to, told) in changes {
+        let world = world().await;
+        push_mapping(&world, (from, to)).await;
+        let id = order(1, 1);
+        findings(&world, id).await;
+        let State::Rejected { findings } = world.record(1).await.state else { panic!() };
+        assert!(findings.iter().any(|finding| finding.to_string().contains(told)), "{told}: {findings:?}");
+        assert_eq!(world.orders_in_m3(), (0, 0), "{to}");
+    }
+}

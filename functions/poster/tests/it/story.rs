@@ -105,18 +105,32 @@ async fn an_order_that_m3_makes_later_is_looked_for_again() {
     assert_eq!(world.record(1).await.checks, 2);
 }
 
+/// OIS275's statuses: error in the head, error in a line, credit stop, interrupted.
 #[tokio::test]
 async fn what_m3_cannot_make_an_order_of_fails_with_its_messages() {
+    for status in ["15", "25", "30", "55"] {
+        let world = world().await;
+        let (code, text) = ("OAD0103".to_owned(), "Address of Ada".to_owned());
+        world.fault(Fault::once(Effect::ConfirmStatus { status: status.into(), code, text }));
+        world.post(&[order(1, 1)]).await;
+        assert_eq!(world.confirm_after(30).await.failed, 1, "{status}");
+        let State::Failed { findings } = world.record(1).await.state else { panic!() };
+        assert!(findings[0].message.contains(&format!("status {status}")), "{findings:?}");
+        assert!(findings.iter().any(|finding| finding.message.contains("OAD0103")), "{findings:?}");
+        assert!(!format!("{findings:?}").contains("Ada"));
+    }
+}
+
+/// A cursor that only goes forward would lose what is committed late: everything that is due is looked at,
+/// whenever it became so.
+#[tokio::test]
+async fn an_order_that_becomes_due_behind_others_is_still_found() {
     let world = world().await;
-    let reason =
-        Effect::ConfirmStatus { status: "15".into(), code: "OAD0103".into(), text: "Address of Ada".into() };
-    world.fault(Fault::once(reason));
     world.post(&[order(1, 1)]).await;
-    assert_eq!(world.confirm_after(30).await.failed, 1);
-    let State::Failed { findings } = world.record(1).await.state else { panic!() };
-    assert!(findings[0].message.contains("status 15"), "{findings:?}");
-    assert!(findings.iter().any(|finding| finding.message.contains("OAD0103")), "{findings:?}");
-    assert!(!format!("{findings:?}").contains("Ada"));
+    assert_eq!(world.confirm_after(60).await.confirmed, 1);
+    world.clock.advance(-50);
+    world.post(&[order(2, 1)]).await;
+    assert_eq!(world.confirm_after(55).await.confirmed, 1);
 }
 
 #[tokio::test]
