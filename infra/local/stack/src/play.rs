@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Entry, Event, Finding, Record, State};
 use futures::future::join_all;
 use jiff::Timestamp;
-use ops::{Answer, Delivery};
+use ops::{Answer, Delivery, OpsError};
 
 use crate::{
     Sample, Stack, StackError,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How long a record may take to settle: the poller looks once a minute.
-pub(crate) const SETTLE: Duration = Duration::from_mins(5);
+const SETTLE: Duration = Duration::from_mins(5);
 
 /// What became of a sample.
 #[derive(Debug, Clone)]
@@ -68,11 +68,15 @@ impl Stack {
             let (stage, detail) = in_words(entry);
             tell(&stage, &detail);
         };
-        let record = ops::follow(self.ledger(), &key, before.as_ref(), SETTLE, on_entry).await?;
-        for finding in findings(&record) {
+        let record = match ops::follow(self.ledger(), &key, before.as_ref(), SETTLE, on_entry).await {
+            // It is compared as it is: one that hangs must not hide what became of the others.
+            Err(OpsError::NotSettled { .. }) => self.ledger().record(&key).await?,
+            followed => Some(followed?),
+        };
+        for finding in record.iter().flat_map(findings) {
             tell("finding", &finding.to_string());
         }
-        self.compare(sample, &answer, Some(record)).await
+        self.compare(sample, &answer, record).await
     }
 
     async fn compare(
