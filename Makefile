@@ -75,9 +75,12 @@ e2e: tools local
 	@echo "test: end to end (a few minutes: the poller runs once a minute)"
 	@ML_E2E=1 cargo test --locked -p stack --test it
 
-bench: .tools/build/ready ## Measure the figures that the project promises
-	@PATH="$(CURDIR)/.tools/build/bin:$$PATH" cargo lambda build --locked --release $(FUNCTIONS:%=-p %)
-	@cargo bench --locked --workspace
+bench: .tools/build/ready ## Measure the figures that the project promises (a first run builds for some minutes)
+	@PATH="$(CURDIR)/.tools/build/bin:$$PATH" cargo lambda build --locked --release --x86-64 $(FUNCTIONS:%=-p %)
+	@cargo bench --locked --quiet -p webhook --bench cpu
+	@cargo bench --locked --quiet -p poster --bench requests
+	@cargo test --locked --quiet -p ledger --lib -- budget --nocapture --test-threads=1 | grep 'cost'
+	@python3 infra/local/measure.py target/lambda
 
 ## --- For AWS ---------------------------------------------------------------------------------------------
 

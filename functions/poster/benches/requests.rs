@@ -1,21 +1,11 @@
 //! How many CloudSuite requests a batch of ten orders of five lines costs, counted by the simulated CloudSuite.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a count that cannot go on ends by panicking")]
 
-use serde_json::{Value, json};
-use support::{World, order, world};
+use support::{World, ten_orders, world};
 
 #[allow(dead_code, reason = "shared with the tests")]
 #[path = "../tests/it/support.rs"]
 mod support;
-
-fn ten_orders(first: u64) -> Vec<Value> {
-    let of_buyer = |buyer: u64| {
-        let mut order = order(first + buyer, 5);
-        order["email"] = json!(format!("buyer-{buyer}@example.com"));
-        order
-    };
-    (0..10).map(of_buyer).collect()
-}
 
 async fn cost(world: &World, first: u64) -> u64 {
     let before = world.gateway_requests();

@@ -117,7 +117,7 @@ async fn hold(
     let later = |why: String| Err(Missing::Later(why));
     let now = poster.clock.now();
     let delivery = Delivery {
-        id: ready.correlation.clone(),
+        id: ready.held.record.correlation.clone(),
         topic: "customer of an order".to_owned(),
         received_at: now,
         updated_at: None,

@@ -40,7 +40,6 @@ pub(crate) struct Ready {
     pub(crate) tenant: Arc<Tenant>,
     pub(crate) order: domain::SalesOrder,
     pub(crate) buyer: mapping::Buyer,
-    pub(crate) correlation: String,
 }
 
 impl Poster {
@@ -65,7 +64,6 @@ impl Poster {
 
     async fn take_in(&self, envelope: Envelope, bytes: &[u8]) -> Result<Ready, Ending> {
         let (key, delivery) = identify(&envelope, bytes);
-        let correlation = delivery.id.clone();
         let held = self.claim(&key, delivery).await?;
         self.archive(&key, envelope, bytes).await?;
         let order = match shopify::parse_order(bytes) {
@@ -78,9 +76,7 @@ impl Poster {
             Err(TenantError::Unavailable(why)) => return Err(self.put_off(&held, 60, &why).await),
         };
         match plan_order(&tenant.mapping, &key, &order) {
-            Plan::Post { order, buyer } => {
-                Ok(Ready { held, tenant, order: *order, buyer: *buyer, correlation })
-            }
+            Plan::Post { order, buyer } => Ok(Ready { held, tenant, order: *order, buyer: *buyer }),
             Plan::Skip(reason) => Err(self.skip(&held, reason).await),
             Plan::Reject(findings) => Err(self.reject(&held, findings).await),
         }

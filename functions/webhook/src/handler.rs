@@ -11,9 +11,9 @@ use platform::{
     telemetry::{self, Metric},
 };
 use serde_json::value::RawValue;
-use shopify::DeliveryHeaders;
+use shopify::{DeliveryHeaders, Shop};
 
-use crate::{Accepted, Refusal, Shop, answer, event};
+use crate::{Accepted, Refusal, answer, event};
 
 /// Shopify hangs up after 5 s; whatever AWS does, there is an answer before.
 const PATIENCE: Duration = Duration::from_millis(4_500);

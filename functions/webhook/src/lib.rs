@@ -6,8 +6,6 @@
 mod answer;
 mod event;
 mod handler;
-mod shop;
 
 pub use answer::{Accepted, Refusal};
 pub use handler::Webhook;
-pub use shop::{Shop, parse_shop};

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use lambda_http::{Error, lambda_runtime, service_fn};
-use platform::{Secrets, SecretsManager, Sqs, SystemClock, aws, telemetry};
-use webhook::{Webhook, parse_shop};
+use platform::{Secrets, SecretsManager, Sqs, SystemClock, aws, setting, telemetry};
+use shopify::Shop;
+use webhook::Webhook;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::config(aws::Patience::ANSWERING).await;
     let source = SecretsManager::current_and_previous(aws_sdk_secretsmanager::Client::new(&aws));
-    let queue = Sqs::sender(aws_sdk_sqs::Client::new(&aws), platform::setting("QUEUE_URL")?);
+    let queue = Sqs::sender(aws_sdk_sqs::Client::new(&aws), setting("QUEUE_URL")?);
     let webhook = Webhook {
-        shops: Secrets::new(Arc::new(source), parse_shop),
-        secret_prefix: platform::setting("SECRET_PREFIX")?,
+        shops: Secrets::new(Arc::new(source), |versions| Shop::parse(versions)),
+        secret_prefix: setting("SECRET_PREFIX")?,
         queue: Arc::new(queue),
         clock: Arc::new(SystemClock),
     };

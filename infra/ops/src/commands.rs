@@ -1,6 +1,8 @@
 //! What each command does, in the order in which the operator sees it.
 
 use std::{
+    fmt::Display,
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -39,6 +41,11 @@ impl From<ledger::LedgerError> for CommandError {
     }
 }
 
+/// Prints for the operator. Whoever closed the pipe (`| head`) wants no more: that is no fault.
+fn say(text: impl Display) {
+    let _ = std::io::stdout().write_all(text.to_string().as_bytes());
+}
+
 /// Does what the command line says.
 pub(crate) async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     let here = Installation::at(cli.places).await;
@@ -61,11 +68,11 @@ async fn send_file(here: &Installation, send: Send) -> Result<ExitCode, CommandE
     if let Some(id) = send.webhook_id {
         delivery.webhook_id = id;
     }
-    println!("delivery {}", delivery.webhook_id);
+    say(format_args!("delivery {}\n", delivery.webhook_id));
 
     let http = reqwest::Client::builder().timeout(PATIENCE).build()?;
     let answer = ops::deliver(&http, here.api_url()?, &tenant, &shop, delivery).await?;
-    println!("HTTP {}  {}", answer.status, answer.body);
+    say(format_args!("HTTP {}  {}\n", answer.status, answer.body));
     if !answer.is_accepted() {
         return Ok(ExitCode::FAILURE);
     }
@@ -73,11 +80,11 @@ async fn send_file(here: &Installation, send: Send) -> Result<ExitCode, CommandE
         return Ok(ExitCode::SUCCESS);
     }
 
-    println!("following {key} for at most {} s", send.follow.as_secs());
-    let on_entry = |entry: &domain::Entry| println!("  {}", ops::render_entry(entry));
+    say(format_args!("following {key} for at most {} s\n", send.follow.as_secs()));
+    let on_entry = |entry: &domain::Entry| say(format_args!("  {}\n", ops::render_entry(entry)));
     let record = ops::follow(&ledger, &key, before.as_ref(), send.follow, on_entry).await?;
     // The trail was shown as it grew.
-    print!("{}", ops::render_record(&record, &[]));
+    say(ops::render_record(&record, &[]));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -86,8 +93,8 @@ async fn show_trail(here: &Installation, wanted: Trail) -> Result<ExitCode, Comm
     let record = ops::find(&ledger, &wanted.whose.tenant, wanted.whose.source, &wanted.order).await?;
     let trail = ledger.trail(&record).await?;
     match wanted.format {
-        Format::Text => print!("{}", ops::render_record(&record, &trail)),
-        Format::Json => println!("{:#}", ops::record_json(&record, &trail)),
+        Format::Text => say(ops::render_record(&record, &trail)),
+        Format::Json => say(format_args!("{:#}\n", ops::record_json(&record, &trail))),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -98,13 +105,13 @@ async fn keep_mapping(here: &Installation, wanted: Mapping) -> Result<ExitCode, 
         Mapping::Push { tenant, by, file } => {
             let text = String::from_utf8(read(&file)?).map_err(|_| CommandError::NotText(file))?;
             let version = ops::push_mapping(&ledger, &tenant, &text, &by, Timestamp::now()).await?;
-            println!("{version}");
+            say(format_args!("{version}\n"));
         }
         Mapping::Show { tenant } => {
             let active = ledger.mapping(&tenant).await?;
             let active = active.ok_or_else(|| OpsError::NoMapping(tenant.to_string()))?;
             eprintln!("version {}", active.version);
-            print!("{}", active.text);
+            say(active.text);
         }
     }
     Ok(ExitCode::SUCCESS)

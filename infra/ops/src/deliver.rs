@@ -4,7 +4,8 @@ use domain::{Digest, Kind, RecordKey, Source, SourceId, TenantId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{OpsError, Shop};
+use crate::OpsError;
+use shopify::Shop;
 
 /// The version of the Admin API that the deliveries say they were made by.
 const API_VERSION: &str = "2026-10";
@@ -69,7 +70,7 @@ pub async fn deliver(
         .post(&url)
         .header("Content-Type", "application/json")
         .header(shopify::TOPIC, delivery.topic)
-        .header(shopify::SIGNATURE, shopify::sign(&shop.client_secret, &delivery.body))
+        .header(shopify::SIGNATURE, shop.sign(&delivery.body))
         .header(shopify::SHOP_DOMAIN, &shop.domain)
         .header(shopify::API_VERSION, delivery.api_version)
         .header(shopify::WEBHOOK_ID, delivery.webhook_id)

@@ -1,7 +1,6 @@
 use std::sync::{Arc, Mutex};
 
 use axum::{Router, body::Bytes, extract::State, http::HeaderMap, http::Uri};
-use domain::Private;
 use platform::MemorySecrets;
 use shopify::DeliveryHeaders;
 
@@ -15,7 +14,7 @@ fn demo() -> TenantId {
 }
 
 fn shop() -> Shop {
-    Shop { domain: "demo.myshopify.com".into(), client_secret: Private::new("hush".to_owned()) }
+    Shop::new("demo.myshopify.com", "hush")
 }
 
 fn client() -> reqwest::Client {
@@ -52,7 +51,7 @@ async fn a_delivery_arrives_as_the_webhook_expects_it() {
     let (path, headers, sent) = seen.lock().unwrap()[0].clone();
     assert_eq!(path, "/webhooks/shopify/demo");
     assert_eq!(sent, body, "byte by byte");
-    shopify::verify(&[shop().client_secret], &sent, &headers.signature).unwrap();
+    shopify::verify(&shop().client_secrets, &sent, &headers.signature).unwrap();
     let expected = DeliveryHeaders {
         topic: "orders/create".into(),
         signature: headers.signature.clone(),
@@ -94,7 +93,10 @@ async fn the_shop_is_read_from_the_tenants_secret() {
         shop_of(&secrets, "prod", source, &tenant.parse().unwrap()).await.map_err(|error| error.to_string())
     };
     let shop = of(Source::Shopify, "demo").await.unwrap();
-    assert_eq!((shop.domain.as_str(), shop.client_secret.expose().as_str()), ("demo.myshopify.com", "hush"));
+    assert_eq!(
+        (shop.domain.as_str(), shop.client_secrets[0].expose().as_str()),
+        ("demo.myshopify.com", "hush")
+    );
     let broken = of(Source::Shopify, "broken").await.unwrap_err();
     assert!(broken.contains("prod/webhook/shopify/broken") && !broken.contains("hush"), "{broken}");
     assert!(of(Source::Shopify, "other").await.unwrap_err().contains("no secret prod/webhook/shopify/other"));

@@ -22,4 +22,4 @@ pub use follow::follow;
 pub use json::record_json;
 pub use mapping_file::{check_mapping, push_mapping};
 pub use render::{render_entry, render_record};
-pub use shop::{Shop, shop_of};
+pub use shop::shop_of;

@@ -1,20 +1,10 @@
 //! The tenant's secret at the source: which shop it is and with which key its deliveries are signed.
 
-use domain::{Private, Source, TenantId};
+use domain::{Source, TenantId};
 use platform::{SecretError, SecretSource};
-use serde::Deserialize;
+use shopify::Shop;
 
 use crate::OpsError;
-
-/// A tenant's shop.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Shop {
-    /// The shop's own domain, `*.myshopify.com`.
-    #[serde(rename = "shop_domain")]
-    pub domain: String,
-    /// The app's client secret.
-    pub client_secret: Private<String>,
-}
 
 /// Reads the secret `{prefix}/webhook/{source}/{tenant}`.
 pub async fn shop_of(
@@ -28,10 +18,8 @@ pub async fn shop_of(
         return Err(OpsError::Source(source));
     }
     let versions = secrets.versions(&name).await?.unwrap_or_default();
-    let Some(current) = versions.first() else { return Err(OpsError::NoSecret(name)) };
-    // The parser's own words could quote the secret.
-    serde_json::from_str(current.expose()).map_err(|_| {
-        let why = "it must be JSON with shop_domain and client_secret".to_owned();
-        SecretError::Unusable { name, why }.into()
-    })
+    if versions.is_empty() {
+        return Err(OpsError::NoSecret(name));
+    }
+    Shop::parse(&versions).map_err(|why| SecretError::Unusable { name, why }.into())
 }

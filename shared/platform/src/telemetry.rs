@@ -95,26 +95,9 @@ fn metric_line(metric: Metric, tenant: &str, amount: usize, now: Timestamp) -> s
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        io,
-        sync::{Arc, Mutex},
-    };
+    use testkit::Lines;
 
     use super::*;
-
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
 
     #[test]
     fn a_line_is_json_with_time_level_and_correlation() {
@@ -125,8 +108,7 @@ mod tests {
             span.in_scope(|| tracing::warn!(record = "demo/shopify/order/1", "rejected"));
             tracing::debug!("not at this level");
         });
-        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-        let line: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let line: serde_json::Value = serde_json::from_str(&lines.text()).unwrap();
         assert!(line["timestamp"].as_str().unwrap().parse::<Timestamp>().is_ok(), "{line}");
         assert_eq!((&line["level"], &line["message"]), (&json!("WARN"), &json!("rejected")));
         assert_eq!(line["span"]["correlation"], "d-1");

@@ -62,7 +62,8 @@ fn no_old_tls_stack_comes_in() {
         let value = |key: &str| package.lines().find_map(|line| line.strip_prefix(key)?.strip_suffix('"'));
         versions.entry(value("name = \"").unwrap()).or_default().push(value("version = \"").unwrap());
     }
-    for (name, old) in [("h2", "0.3."), ("hyper", "0.14."), ("rustls", "0.21."), ("rustls-webpki", "0.101.")] {
+    for (name, old) in [("h2", "0.3."), ("hyper", "0.14."), ("rustls", "0.21."), ("rustls-webpki", "0.101.")]
+    {
         let found = versions.get(name).into_iter().flatten().find(|version| version.starts_with(old));
         assert_eq!(found, None, "{name} {found:?} is back: some AWS crate has its default features on");
     }

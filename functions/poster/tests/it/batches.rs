@@ -1,18 +1,6 @@
 //! What a batch costs: requests are counted by the simulated CloudSuite, not by the client.
 
-use serde_json::{Value, json};
-
-use crate::support::{order, world};
-
-/// Ten orders, each of a buyer of its own.
-fn ten_orders(first: u64) -> Vec<Value> {
-    let of_buyer = |buyer: u64| {
-        let mut order = order(first + buyer, 5);
-        order["email"] = json!(format!("buyer-{buyer}@example.com"));
-        order
-    };
-    (0..10).map(of_buyer).collect()
-}
+use crate::support::{order, ten_orders, world};
 
 /// Ten orders of five known lines from ten known customers: heads, lines in two bulks, confirmations.
 #[tokio::test]

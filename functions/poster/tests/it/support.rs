@@ -159,3 +159,13 @@ pub(crate) fn order(id: u64, lines: usize) -> Value {
         "shipping_lines": [{ "id": 21, "title": "Standard", "price": "4.90", "discount_allocations": [] }]
     })
 }
+
+/// Ten orders, each of a buyer of its own.
+pub(crate) fn ten_orders(first: u64) -> Vec<Value> {
+    let of_buyer = |buyer: u64| {
+        let mut order = order(first + buyer, 5);
+        order["email"] = json!(format!("buyer-{buyer}@example.com"));
+        order
+    };
+    (0..10).map(of_buyer).collect()
+}

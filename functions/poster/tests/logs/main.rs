@@ -3,10 +3,7 @@
 //! A process of its own: what tests beside it log, or do not, changes what this one sees.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use testkit::Lines;
 
 use serde_json::json;
 
@@ -15,20 +12,6 @@ use support::{order, world};
 #[allow(dead_code, reason = "shared with the other test binary")]
 #[path = "../it/support.rs"]
 mod support;
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 #[test]
 fn logs_follow_a_delivery_and_name_nobody() {
@@ -46,7 +29,7 @@ fn logs_follow_a_delivery_and_name_nobody() {
             format!("{:?}", world.ledger.records())
         })
     });
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = lines.text();
     let id = format!("d-{}", domain::Digest::of(order(1, 1).to_string().as_bytes()).short());
     for step in ["claimed", "posted", "checked"] {
         let found = text.lines().any(|line| line.contains(step) && line.contains(&id));

@@ -5,7 +5,7 @@ use std::{sync::atomic::Ordering::Relaxed, time::Duration};
 use async_trait::async_trait;
 use platform::{SecretError, SecretSource, SecretVersions, Secrets};
 use serde_json::json;
-use webhook::parse_shop;
+use shopify::Shop;
 
 use crate::support::{BODY, SECRET, at, delivery, in_base64, shop, with_header, world};
 
@@ -121,7 +121,7 @@ impl SecretSource for Silent {
 #[tokio::test(start_paused = true)]
 async fn there_is_an_answer_within_five_seconds_whatever_aws_does() {
     let mut world = world();
-    world.webhook.shops = Secrets::new(std::sync::Arc::new(Silent), parse_shop);
+    world.webhook.shops = Secrets::new(std::sync::Arc::new(Silent), |versions| Shop::parse(versions));
     let started = tokio::time::Instant::now();
     assert_eq!(world.send(&delivery(BODY, SECRET)).await.0, 503);
     assert!(started.elapsed() < Duration::from_secs(5));

@@ -7,7 +7,8 @@ use domain::Private;
 use lambda_http::{Context, LambdaEvent};
 use platform::{Envelope, MemoryQueue, MemorySecrets, Secrets, SystemClock};
 use serde_json::{Value, json};
-use webhook::{Webhook, parse_shop};
+use shopify::Shop;
+use webhook::Webhook;
 
 pub(crate) const SECRET: &str = "hush";
 pub(crate) const BODY: &str = r#"{"id":820982911946154508,"email":"léon@example.com","note":"a\n"}"#;
@@ -28,7 +29,7 @@ pub(crate) fn world() -> World {
     secrets.set("test/webhook/shopify/demo", &[&shop(SECRET)]);
     let queue = Arc::new(MemoryQueue::default());
     let webhook = Webhook {
-        shops: Secrets::new(secrets.clone(), parse_shop),
+        shops: Secrets::new(secrets.clone(), |versions| Shop::parse(versions)),
         secret_prefix: "test".into(),
         queue: queue.clone(),
         clock: Arc::new(SystemClock),

@@ -3,30 +3,13 @@
 //! A process of its own: what tests beside it log, or do not, changes what this one sees.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use testkit::Lines;
 
 use support::{BODY, SECRET, delivery, world};
 
 #[allow(dead_code, reason = "shared with the other test binary")]
 #[path = "../it/support.rs"]
 mod support;
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 #[test]
 fn a_log_names_the_delivery_and_nobody_in_it() {
@@ -41,7 +24,7 @@ fn a_log_names_the_delivery_and_nobody_in_it() {
             world.send(&delivery(BODY, "another secret")).await;
         });
     });
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = lines.text();
     assert!(text.contains("\"correlation\":\"d-1\""), "{text}");
     for private in ["example.com", "léon", SECRET, "another secret"] {
         assert!(!text.contains(private), "{private} in {text}");

@@ -19,7 +19,8 @@ use std::{sync::Arc, time::Duration};
 
 use domain::TenantId;
 use ledger::{DynamoDb, Ledger};
-use ops::{Answer, Delivery, Shop};
+use ops::{Answer, Delivery};
+use shopify::Shop;
 
 pub use cloudsuite::{CloudSuite, Order};
 pub use error::StackError;

@@ -1,10 +1,10 @@
 //! The demo tenant: what an integration engineer sets up for a real one.
 
 use aws_sdk_secretsmanager::{Client, error::DisplayErrorContext};
-use domain::{Private, TenantId};
+use domain::TenantId;
 use jiff::Timestamp;
 use ledger::Ledger;
-use ops::Shop;
+use shopify::Shop;
 use uuid::Uuid;
 
 use crate::{CloudSuite, Options, StackError, deployment::SECRET_PREFIX};
@@ -21,7 +21,7 @@ pub(crate) async fn seed_secrets(client: &Client, cloudsuite: &CloudSuite) -> Re
     let shop = serde_json::json!({ "shop_domain": SHOP, "client_secret": client_secret });
     put(client, format!("{SECRET_PREFIX}/webhook/shopify/{TENANT}"), shop.to_string()).await?;
     put(client, format!("{SECRET_PREFIX}/ionapi/{TENANT}"), cloudsuite.ionapi.clone()).await?;
-    Ok(Shop { domain: SHOP.to_owned(), client_secret: Private::new(client_secret) })
+    Ok(Shop::new(SHOP, client_secret))
 }
 
 async fn put(client: &Client, name: String, value: String) -> Result<(), StackError> {

@@ -2,11 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Event, Private, Record, RecordKey, Reference, Source};
+use domain::{Event, Record, RecordKey, Reference, Source};
 use jiff::Timestamp;
 use libtest_mimic::{Failed, Trial};
-use ops::{Delivery, Shop};
+use ops::Delivery;
 use serde_json::{Value, value::RawValue};
+use shopify::Shop;
 use stack::{Sample, Stack, load, table};
 use tokio::runtime::Handle;
 
@@ -104,7 +105,7 @@ async fn orders_of(stack: &Stack, key: &RecordKey) -> Result<usize, Failed> {
 
 async fn refused(stack: Arc<Stack>) -> Result<(), Failed> {
     let (http, shop) = (reqwest::Client::new(), stack.shop());
-    let other_secret = Shop { client_secret: Private::new("another secret".to_owned()), ..shop.clone() };
+    let other_secret = Shop::new(&shop.domain, "another secret");
     let other_shop = Shop { domain: "other.myshopify.com".to_owned(), ..shop.clone() };
     for (what, expected, tenant, shop) in [
         ("an unknown tenant", 404, "nobody", shop),
@@ -123,7 +124,7 @@ async fn refused(stack: Arc<Stack>) -> Result<(), Failed> {
 
 async fn incomplete(stack: Arc<Stack>) -> Result<(), Failed> {
     let body = fresh_order(REFUSED)?;
-    let signature = shopify::sign(&stack.shop().client_secret, &body);
+    let signature = stack.shop().sign(&body);
     let all = [
         (shopify::TOPIC, "orders/create"),
         (shopify::SIGNATURE, &signature),
