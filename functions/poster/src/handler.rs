@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use domain::TenantId;
+use domain::{Digest, TenantId};
 use lambda_runtime::LambdaEvent;
 use ledger::Ledger;
 use platform::{Clock, Queue};
@@ -77,13 +77,15 @@ impl Poster {
         (ready, settled)
     }
 
-    /// Posts what is ready, tenant by tenant, each in a task of its own.
+    /// Posts what is ready, in a task of its own for each tenant and mapping version: within one, company and
+    /// connection are the same.
     async fn post_all(self: &Arc<Self>, ready: Vec<(usize, Ready)>) -> Vec<Settled> {
-        let mut by_tenant: BTreeMap<TenantId, Vec<(usize, Ready)>> = BTreeMap::new();
+        let mut by_tenant: BTreeMap<(TenantId, Digest), Vec<(usize, Ready)>> = BTreeMap::new();
         for (place, one) in ready {
-            by_tenant.entry(one.held.record.key.tenant.clone()).or_default().push((place, one));
+            let key = (one.held.record.key.tenant.clone(), one.tenant.version);
+            by_tenant.entry(key).or_default().push((place, one));
         }
-        let tasks = by_tenant.into_iter().map(|(tenant, group)| async move {
+        let tasks = by_tenant.into_iter().map(|((tenant, _), group)| async move {
             let (places, group): (Vec<_>, Vec<_>) = group.into_iter().unzip();
             let poster = self.clone();
             let span = tracing::info_span!("posting", %tenant, orders = group.len());

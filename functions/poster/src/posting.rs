@@ -27,7 +27,7 @@ struct Entry {
     ending: Option<Ending>,
 }
 
-/// Posts orders of one tenant; one ending for each, in order.
+/// Posts orders of one tenant that were planned with one mapping version; one ending for each, in order.
 pub(crate) async fn post(poster: &Poster, group: Vec<Ready>) -> Vec<Ending> {
     let entries = group.into_iter().map(|ready| Entry { ready, known: None, ending: None });
     let mut batch = Batch { poster, entries: entries.collect() };
@@ -35,7 +35,9 @@ pub(crate) async fn post(poster: &Poster, group: Vec<Ready>) -> Vec<Ending> {
     batch.check().await;
     batch.bring_up_customers().await;
     batch.post_orders().await;
-    batch.entries.into_iter().map(|entry| entry.ending.unwrap_or(Ending::Done)).collect()
+    // An order without an ending would be a fault of ours; its message must not leave the queue for it.
+    let unhandled = || Ending::again("the order was not handled to its end");
+    batch.entries.into_iter().map(|entry| entry.ending.unwrap_or_else(unhandled)).collect()
 }
 
 struct Batch<'a> {

@@ -104,6 +104,26 @@ fn an_order_costs_ten_write_units() {
     }
 }
 
+/// A buyer's first order writes the buyer's record too: claimed, about to be written, done.
+#[test]
+fn a_new_customer_costs_six_more() {
+    let delivery = Delivery {
+        id: "b54557e4-bdd9-4b37-8a5f-bf7d70bcd043".into(),
+        topic: "customer of an order".into(),
+        received_at: at(0),
+        updated_at: None,
+        body: Digest::of(b"customer"),
+        name: String::new(),
+    };
+    let key = "demo/shopify/customer/email-0123456789abcdef0123456789abcdef".parse().unwrap();
+    let claimed = Record::first(&Claim { key, delivery, lease: SignedDuration::from_secs(200) }, at(1));
+    let posting = claimed.posting(at(2), &Digest::of(b"map").short(), Digest::of(b"customer")).unwrap();
+    let done = posting.done(at(3), References { temporary: None, number: Some("E00000001".into()) }).unwrap();
+    let heads = [claimed.record, posting.record, done].map(|record| head::encode(&fit(record).1, &[7; 16]));
+    println!("a new customer: cost {:?} units more", counted(&heads));
+    assert_eq!(counted(&heads), [2, 1, 3]);
+}
+
 /// The rules above could be misread by whoever wrote them down, so an emulator counts too.
 #[tokio::test]
 async fn the_emulator_counts_no_more() {
