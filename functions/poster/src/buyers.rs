@@ -8,18 +8,17 @@ use std::collections::BTreeMap;
 
 use cloudsuite::{Abandoned, Company, Outcome, Posting, Progress};
 use domain::{
-    Claim, Customer, Decision, Delivery, Digest, Document, Finding, Held, RecordKey, References, Step,
+    Claim, Customer, Decision, Delivery, Digest, Document, Finding, Held, RecordKey, References, State, Step,
 };
-use jiff::SignedDuration;
 use ledger::{Claimed, LedgerError, claim};
 use mapping::Buyer;
 use platform::telemetry::{self, Metric};
 use tenants::Tenant;
 
-use crate::{Poster, intake::Ready};
-
-/// How long a customer's record may be held.
-const LEASE: SignedDuration = SignedDuration::from_secs(200);
+use crate::{
+    Poster,
+    intake::{LEASE, Ready},
+};
 
 /// What is known of a buyer before anything is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +59,12 @@ pub(crate) async fn known(poster: &Poster, buyer: &Buyer) -> Result<Known, Ledge
     let Some(record) = poster.ledger.record(key).await? else { return Ok(Known::New) };
     Ok(match record.references.number {
         None => Known::New,
-        Some(number) if record.fingerprint == Some(fingerprint(document)) => Known::Customer(number),
+        // The fingerprint is recorded before the write: only a record that is done says that CloudSuite has it.
+        Some(number)
+            if record.state == State::Confirmed && record.fingerprint == Some(fingerprint(document)) =>
+        {
+            Known::Customer(number)
+        }
         Some(number) => Known::Changed(number),
     })
 }
@@ -75,7 +79,7 @@ pub(crate) async fn bring_up(
     let mut results = BTreeMap::new();
     let mut held = Vec::new();
     for (ready, known) in orders {
-        let Buyer::Customer { key, document } = &ready.buyer else { continue };
+        let Some(Buyer::Customer { key, document }) = &ready.buyer else { continue };
         if results.contains_key(key)
             || held.iter().any(|(other, ..): &(Held, Posting)| other.record.key == *key)
         {

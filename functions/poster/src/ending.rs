@@ -10,6 +10,8 @@ use platform::{
 
 /// How long a message is hidden when nothing says better: a fault of ours or of AWS.
 const A_WHILE: u32 = 60;
+/// The longest that a message waits for nothing but the number of its receives.
+const LONGEST_WAIT: u32 = 900;
 
 /// How the handling of one message ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +64,7 @@ pub(crate) async fn settle(queue: &dyn Queue, message: &SqsMessage, tenant: &str
     match ending {
         Ending::Done => false,
         Ending::Again { seconds, why } => {
+            let seconds = seconds.max(patience(message));
             tracing::info!(seconds, why, "the message comes again");
             defer(queue, message, seconds).await;
             true
@@ -91,6 +94,15 @@ pub(crate) async fn settle(queue: &dyn Queue, message: &SqsMessage, tenant: &str
     }
 }
 
+/// The least that a message waits which has come so often already: an outage of hours must not use up the
+/// receives that SQS allows (`maxReceiveCount` in the template), so the waits grow to a quarter of an hour.
+fn patience(message: &SqsMessage) -> u32 {
+    let received =
+        message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse::<u32>().ok());
+    let often = received.unwrap_or(1).saturating_sub(3);
+    often.saturating_mul(often).saturating_mul(5).min(LONGEST_WAIT)
+}
+
 async fn defer(queue: &dyn Queue, message: &SqsMessage, seconds: u32) {
     let receipt = message.receipt_handle.as_deref().unwrap_or_default();
     if let Err(error) = queue.defer(receipt, seconds).await {
@@ -108,6 +120,17 @@ fn correlation(message: &SqsMessage) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_that_comes_often_waits_longer_up_to_a_quarter_of_an_hour() {
+        let received = |count: &str| {
+            let mut message = SqsMessage::default();
+            message.attributes.insert("ApproximateReceiveCount".into(), count.into());
+            patience(&message)
+        };
+        let waits = ["1", "3", "5", "10", "17", "100", "no number"].map(received);
+        assert_eq!(waits, [0, 0, 20, 245, 900, 900, 0]);
+    }
 
     #[test]
     fn what_waits_together_is_spread() {

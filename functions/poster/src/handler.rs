@@ -9,6 +9,7 @@ use lambda_runtime::LambdaEvent;
 use ledger::Ledger;
 use platform::{Clock, Queue};
 use tenants::TenantSource;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::{
@@ -44,8 +45,9 @@ impl Poster {
         event: LambdaEvent<SqsEvent>,
     ) -> Result<SqsBatchResponse, Infallible> {
         let messages = event.payload.records;
+        let started = Instant::now();
         let (ready, mut settled) = self.open_all(&messages).await;
-        settled.extend(self.post_all(ready).await);
+        settled.extend(self.post_all(ready, started).await);
         let mut response = SqsBatchResponse::default();
         for Settled { place, tenant, ending } in settled {
             let message = &messages[place];
@@ -79,7 +81,7 @@ impl Poster {
 
     /// Posts what is ready, in a task of its own for each tenant and mapping version: within one, company and
     /// connection are the same.
-    async fn post_all(self: &Arc<Self>, ready: Vec<(usize, Ready)>) -> Vec<Settled> {
+    async fn post_all(self: &Arc<Self>, ready: Vec<(usize, Ready)>, started: Instant) -> Vec<Settled> {
         let mut by_tenant: BTreeMap<(TenantId, Digest), Vec<(usize, Ready)>> = BTreeMap::new();
         for (place, one) in ready {
             let key = (one.held.record.key.tenant.clone(), one.tenant.version);
@@ -89,7 +91,8 @@ impl Poster {
             let (places, group): (Vec<_>, Vec<_>) = group.into_iter().unzip();
             let poster = self.clone();
             let span = tracing::info_span!("posting", %tenant, orders = group.len());
-            let endings = tokio::spawn(async move { post(&poster, group).await }.instrument(span)).await;
+            let endings =
+                tokio::spawn(async move { post(&poster, group, started).await }.instrument(span)).await;
             let endings = endings.unwrap_or_else(|_| {
                 tracing::error!(%tenant, "posting panicked: the records' leases end, then they are in doubt");
                 vec![Ending::again("posting panicked"); places.len()]

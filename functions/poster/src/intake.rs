@@ -8,7 +8,7 @@ use domain::{
 };
 use jiff::SignedDuration;
 use ledger::{Claimed, Payload, claim};
-use mapping::{Plan, plan_order};
+use mapping::{Buyer, Plan, plan_order};
 use platform::{
     Envelope,
     telemetry::{self, Metric},
@@ -19,7 +19,7 @@ use tracing::Instrument as _;
 use crate::{Ending, Poster};
 
 /// How long a record may be held: the function's own time limit and a margin.
-const LEASE: SignedDuration = SignedDuration::from_secs(200);
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(320);
 
 /// What a message came to.
 pub(crate) enum Opened {
@@ -39,7 +39,10 @@ pub(crate) struct Ready {
     pub(crate) held: Held,
     pub(crate) tenant: Arc<Tenant>,
     pub(crate) order: domain::SalesOrder,
-    pub(crate) buyer: mapping::Buyer,
+    /// Who buys; nobody if the findings say why.
+    pub(crate) buyer: Option<Buyer>,
+    /// What the plan found wrong: what CloudSuite does not know is added, so that one report says all.
+    pub(crate) findings: Vec<Finding>,
 }
 
 impl Poster {
@@ -76,7 +79,9 @@ impl Poster {
             Err(TenantError::Unavailable(why)) => return Err(self.put_off(&held, 60, &why).await),
         };
         match plan_order(&tenant.mapping, &key, &order) {
-            Plan::Post { order, buyer } => Ok(Ready { held, tenant, order: *order, buyer: *buyer }),
+            Plan::Planned { order, buyer, findings } => {
+                Ok(Ready { held, tenant, order: *order, buyer: buyer.map(|buyer| *buyer), findings })
+            }
             Plan::Skip(reason) => Err(self.skip(&held, reason).await),
             Plan::Reject(findings) => Err(self.reject(&held, findings).await),
         }

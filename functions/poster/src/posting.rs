@@ -1,12 +1,13 @@
 //! The story of one tenant's part of a batch: buyers, look-up, check, customers, orders, outcomes.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use cloudsuite::{CallError, Outcome, Posting, Wanted, check};
+use cloudsuite::{Buying, CallError, Outcome, Posting, Wanted, check};
 use domain::{Document, Finding, Held};
 use jiff::SignedDuration;
 use mapping::Buyer;
 use platform::telemetry::{self, Metric};
+use tokio::time::Instant;
 
 use crate::{
     Ending, Poster,
@@ -17,6 +18,9 @@ use crate::{
 
 /// How long after posting an order is first looked for.
 const FIRST_CHECK: SignedDuration = SignedDuration::from_secs(20);
+/// How long after the start of an invocation writing may still begin: what is begun must be finished before
+/// Lambda ends the function.
+const LATEST_BEGIN: Duration = Duration::from_secs(60);
 /// How long an order waits for its customer.
 const CUSTOMER_WAIT: i64 = 60;
 
@@ -28,12 +32,14 @@ struct Entry {
 }
 
 /// Posts orders of one tenant that were planned with one mapping version; one ending for each, in order.
-pub(crate) async fn post(poster: &Poster, group: Vec<Ready>) -> Vec<Ending> {
+pub(crate) async fn post(poster: &Poster, group: Vec<Ready>, started: Instant) -> Vec<Ending> {
     let entries = group.into_iter().map(|ready| Entry { ready, known: None, ending: None });
     let mut batch = Batch { poster, entries: entries.collect() };
     batch.recognise_buyers().await;
     batch.check().await;
+    batch.stop_if_late(started).await;
     batch.bring_up_customers().await;
+    batch.stop_if_late(started).await;
     batch.post_orders().await;
     // An order without an ending would be a fault of ours; its message must not leave the queue for it.
     let unhandled = || Ending::again("the order was not handled to its end");
@@ -54,7 +60,9 @@ impl Batch<'_> {
     async fn recognise_buyers(&mut self) {
         let poster = self.poster;
         for entry in self.open() {
-            match buyers::known(poster, &entry.ready.buyer).await {
+            // An order without a buyer has findings that say so.
+            let Some(buyer) = &entry.ready.buyer else { continue };
+            match buyers::known(poster, buyer).await {
                 Ok(known) => entry.known = Some(known),
                 Err(error) => entry.ending = Some(Ending::again(error)),
             }
@@ -72,22 +80,31 @@ impl Batch<'_> {
         let known = tenant.line.look_up(&tenant.company(), &wanted).await;
         let poster = self.poster;
         for entry in self.open() {
-            let ending = match &known {
+            let number = number(entry).to_owned();
+            entry.ready.order.customer = number;
+            let mut findings = std::mem::take(&mut entry.ready.findings);
+            entry.ending = match &known {
                 Ok(known) => {
-                    let template = template(entry);
-                    let mut order = entry.ready.order.clone();
-                    order.customer =
-                        entry.known.as_ref().and_then(Known::number).unwrap_or_default().to_owned();
-                    let findings = check(&order, template.as_deref(), known);
-                    entry.ready.order = order;
+                    findings.extend(check(&entry.ready.order, customer(entry), known));
                     if findings.is_empty() {
                         continue;
                     }
-                    poster.reject(&entry.ready.held, findings).await
+                    Some(poster.reject(&entry.ready.held, findings).await)
                 }
-                Err(error) => not_posted(poster, &entry.ready.held, error).await,
+                Err(error) if findings.is_empty() => Some(not_posted(poster, &entry.ready.held, error).await),
+                Err(_) => Some(poster.reject(&entry.ready.held, findings).await),
             };
-            entry.ending = Some(ending);
+        }
+    }
+
+    /// Puts everything off if there is too little time left to finish what would be begun.
+    async fn stop_if_late(&mut self, started: Instant) {
+        if started.elapsed() < LATEST_BEGIN {
+            return;
+        }
+        let poster = self.poster;
+        for entry in self.open() {
+            entry.ending = Some(poster.put_off(&entry.ready.held, 1, "CloudSuite is slow").await);
         }
     }
 
@@ -103,7 +120,7 @@ impl Batch<'_> {
         let tenant = first.tenant.clone();
         let results = buyers::bring_up(poster, &tenant, &orders).await;
         for entry in self.open() {
-            let Buyer::Customer { key, .. } = &entry.ready.buyer else { continue };
+            let Some(Buyer::Customer { key, .. }) = &entry.ready.buyer else { continue };
             let held = &entry.ready.held;
             match results.get(key) {
                 Some(Ok(number)) => entry.ready.order.customer.clone_from(number),
@@ -151,19 +168,27 @@ fn want(wanted: &mut Wanted, entry: &Entry) {
     if !order.facility.is_empty() {
         wanted.facilities.insert(order.facility.clone());
     }
-    match (template(entry), entry.known.as_ref().and_then(Known::number)) {
-        (Some(template), _) => drop(wanted.templates.insert(template)),
-        (None, Some(number)) => drop(wanted.customers.insert(number.to_owned())),
-        (None, None) => {}
+    match customer(entry) {
+        Buying::New { template } => drop(wanted.templates.insert(template.to_owned())),
+        Buying::Customer => drop(wanted.customers.insert(number(entry).to_owned())),
+        Buying::Nobody => {}
     }
 }
 
-/// The template that a new customer would be made from; nothing if the customer exists.
-fn template(entry: &Entry) -> Option<String> {
+/// For whom the order is, as far as the check needs to know.
+fn customer(entry: &Entry) -> Buying<'_> {
     match (&entry.ready.buyer, &entry.known) {
-        (Buyer::Customer { document, .. }, Some(Known::New)) => Some(document.template.clone()),
-        _ => None,
+        (Some(Buyer::Customer { document, .. }), Some(Known::New)) => {
+            Buying::New { template: &document.template }
+        }
+        (Some(_), Some(Known::Customer(_) | Known::Changed(_))) => Buying::Customer,
+        _ => Buying::Nobody,
     }
+}
+
+/// The customer's number, if CloudSuite has the customer.
+fn number(entry: &Entry) -> &str {
+    entry.known.as_ref().and_then(Known::number).unwrap_or_default()
 }
 
 fn posting(ready: &Ready) -> Posting {

@@ -51,6 +51,14 @@ impl CallError {
         asked.unwrap_or(Duration::from_secs(20)).min(Duration::from_secs(900))
     }
 
+    /// How long to pause before the same request is sent again at once: what the gateway said, else a second.
+    pub fn pause(&self) -> Duration {
+        match self {
+            Self::Throttled { after: Some(after) } => *after,
+            _ => Duration::from_secs(1),
+        }
+    }
+
     /// The finding that a lasting error becomes.
     pub fn finding(&self) -> Finding {
         let (code, help) = match self {

@@ -4,9 +4,22 @@ use domain::{Finding, FindingCode, SalesOrder};
 
 use crate::{Known, Standing};
 
-/// Everything in the master data that keeps an order from being posted. `template` is the customer template
-/// that a new customer would be made from.
-pub fn check(order: &SalesOrder, template: Option<&str>, known: &Known) -> Vec<Finding> {
+/// For whom an order is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Buying<'a> {
+    /// A customer that is to be made from this template.
+    New {
+        /// The customer template.
+        template: &'a str,
+    },
+    /// The customer that the order names.
+    Customer,
+    /// Nobody is known; other findings say so.
+    Nobody,
+}
+
+/// Everything in the master data that keeps an order from being posted.
+pub fn check(order: &SalesOrder, buying: Buying<'_>, known: &Known) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(judge(
         known.warehouses.get(&order.warehouse),
@@ -31,22 +44,22 @@ pub fn check(order: &SalesOrder, template: Option<&str>, known: &Known) -> Vec<F
             "create it in CRS008, or name another one in the mapping file and push it",
         ));
     }
-    if let Some(template) = template {
-        findings.extend(judge(
+    match buying {
+        Buying::Nobody => {}
+        Buying::New { template } => findings.extend(judge(
             known.templates.get(template),
             "customers.template",
             &format!("customer template {template}"),
             (FindingCode::UnknownCustomerTemplate, FindingCode::UnknownCustomerTemplate),
             "create it in CRS610 with customer type template, or name another one in the mapping file",
-        ));
-    } else {
-        findings.extend(judge(
+        )),
+        Buying::Customer => findings.extend(judge(
             known.customers.get(&order.customer),
             "customer",
             &format!("customer {}", order.customer),
             (FindingCode::UnknownCustomer, FindingCode::CustomerNotUsable),
             "correct the customer in CRS610 (status 20, no stop), then redrive",
-        ));
+        )),
     }
     for line in &order.lines {
         findings.extend(judge(

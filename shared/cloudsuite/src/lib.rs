@@ -11,7 +11,7 @@ pub mod m3;
 mod product_line;
 
 pub use call::CallError;
-pub use check::check;
+pub use check::{Buying, check};
 pub use product_line::{
     Abandoned, Company, Confirmation, Known, Outcome, Posting, ProductLine, Progress, Standing, Submitted,
     Wanted,

@@ -208,12 +208,14 @@ impl Record {
         next
     }
 
-    /// CloudSuite took it and could not make an order of it.
+    /// CloudSuite took it and could not make an order of it. A person may still set that right there, so it is
+    /// looked for again at `next_check`.
     #[must_use]
-    pub fn failed(&self, now: Timestamp, findings: Vec<Finding>) -> Self {
+    pub fn failed(&self, now: Timestamp, findings: Vec<Finding>, next_check: Option<Timestamp>) -> Self {
         let mut next = self.next(now, Event::Failed, codes(&findings));
         next.state = State::Failed { findings };
-        next.next_check = None;
+        next.checks += 1;
+        next.next_check = next_check;
         next
     }
 
@@ -262,6 +264,8 @@ impl Held {
         let mut next = self.within(now)?.next(now, Event::Planned, format!("mapping {mapping}"));
         next.trail.push(Entry { at: now, event: Event::Posting, detail: Step::Head.to_string() });
         next.state = State::Posting { step: Step::Head };
+        // The number of an earlier try leads to a batch order that was taken out again.
+        next.references.temporary = None;
         next.fingerprint = Some(fingerprint);
         Ok(self.with(next))
     }

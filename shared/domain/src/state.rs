@@ -13,9 +13,10 @@ use crate::Finding;
 pub enum Step {
     /// Before the first write: a customer to create, or an order's head.
     Head,
-    /// The head exists under a temporary number; its lines are being written.
+    /// The head exists under a temporary number; its lines are being written. The ledger is not told again
+    /// before the confirmation, so a holder that vanished at this step may have confirmed the order.
     Lines,
-    /// Everything is written; the order is being confirmed.
+    /// Everything is written; the answer to the confirmation was lost.
     Confirm,
 }
 

@@ -16,20 +16,25 @@ use crate::{
 const LONGEST_ITEM: usize = 15;
 /// How many characters M3's e-mail address holds (CRS610MI MAIL).
 const LONGEST_EMAIL: usize = 50;
+/// How many characters M3's four address lines hold together (CUA1 to CUA4).
+const LONGEST_STREET: usize = 144;
 
 /// What is to be done for an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Plan {
-    /// It is to be posted for this buyer.
-    Post {
+    /// It is to be posted, unless there are findings: then it is what could be planned all the same, so that
+    /// CloudSuite's findings on it can stand in the same report.
+    Planned {
         /// The order; its customer number is still empty.
         order: Box<SalesOrder>,
-        /// Who buys.
-        buyer: Box<Buyer>,
+        /// Who buys; nobody if the findings say why.
+        buyer: Option<Box<Buyer>>,
+        /// Everything that is wrong with it.
+        findings: Vec<Finding>,
     },
     /// Nothing is to be done, for this reason.
     Skip(String),
-    /// It cannot be posted; this is everything that is wrong with it.
+    /// It cannot even be planned; this is everything that is wrong with it.
     Reject(Vec<Finding>),
 }
 
@@ -57,15 +62,14 @@ pub fn plan_order(mapping: &Mapping, key: &RecordKey, order: &Order) -> Plan {
     }
     let mut planner = Planner { mapping, findings: Vec::new() };
     let planned = planner.order(key, order);
-    let buyer = planner.buyer(key, order);
-    match (planned, buyer) {
-        (Some(planned), Some(buyer)) if planner.findings.is_empty() => {
-            if planned.lines.is_empty() {
-                return Plan::Skip("no line has a quantity left".to_owned());
-            }
-            Plan::Post { order: Box::new(planned), buyer: Box::new(buyer) }
+    let buyer = planner.buyer(key, order).map(Box::new);
+    let findings = planner.findings;
+    match planned {
+        Some(order) if order.lines.is_empty() && findings.is_empty() => {
+            Plan::Skip("no line has a quantity left".to_owned())
         }
-        _ => Plan::Reject(planner.findings),
+        Some(order) => Plan::Planned { order: Box::new(order), buyer, findings },
+        None => Plan::Reject(findings),
     }
 }
 
@@ -213,9 +217,9 @@ impl Planner<'_> {
         }
     }
 
-    /// Shipping, as charges on the order's head. What is free is left out.
+    /// Shipping, as one charge on the order's head: M3 may keep only one charge of an id. What is free is left out.
     fn charges(&mut self, order: &Order, currency: Currency) -> Vec<Charge> {
-        let mut charges = Vec::new();
+        let mut charge: Option<Charge> = None;
         for (place, line) in order.shipping() {
             let path = format!("shipping_lines[{place}]");
             let Some(amount) = self.amount(&path, line.net(), currency) else { continue };
@@ -225,16 +229,19 @@ impl Planner<'_> {
             let id = self.mapping.shipping.charge.clone();
             if id.is_empty() {
                 let help = "name a charge under shipping.charge in the mapping file and push it";
-                self.find(
-                    FindingCode::Mapping,
-                    &path,
-                    "shipping costs something and no charge is named for it",
-                    help,
-                );
+                let message = "shipping costs something and no charge is named for it";
+                self.find(FindingCode::Mapping, &path, message, help);
             }
-            charges.push(Charge { id, amount, text: line.title.clone().unwrap_or_default() });
+            let text = line.title.clone().unwrap_or_default();
+            match &mut charge {
+                None => charge = Some(Charge { id, amount, text }),
+                Some(charge) => {
+                    charge.amount.amount += amount.amount;
+                    charge.text = format!("{} + {text}", charge.text);
+                }
+            }
         }
-        charges
+        charge.into_iter().collect()
     }
 
     /// Who buys; nothing, with findings, if nobody can be made a customer of.
@@ -260,7 +267,7 @@ impl Planner<'_> {
         if !person.is_complete() && !fallback.is_empty() {
             return Some(Buyer::Fallback(fallback.clone()));
         }
-        self.check_person(&person);
+        self.check_person(&person, order);
         let email = identity.email.unwrap_or_default();
         if email.expose().chars().count() > LONGEST_EMAIL {
             let help = "shorten it in Shopify, or enter the order by hand";
@@ -290,7 +297,7 @@ impl Planner<'_> {
     }
 
     /// What CloudSuite needs of a customer and the order does not say.
-    fn check_person(&mut self, person: &Person) {
+    fn check_person(&mut self, person: &Person, order: &Order) {
         let help = "complete it in Shopify, or name a customer under customers.fallback in the mapping file";
         for (is_missing, field, message) in [
             (person.address.name.expose().is_empty(), "billing_address.name", "the buyer has no name"),
@@ -298,6 +305,18 @@ impl Planner<'_> {
         ] {
             if is_missing {
                 self.find(FindingCode::MissingField, field, message, help);
+            }
+        }
+        let ship_to = order.shipping_address.as_ref().map(address::of);
+        for (address, field) in
+            [(Some(&person.address), "billing_address"), (ship_to.as_ref(), "shipping_address")]
+        {
+            if address
+                .is_some_and(|address| address.lines.expose().join(", ").chars().count() > LONGEST_STREET)
+            {
+                let message = format!("the street has more than {LONGEST_STREET} characters");
+                let help = "shorten it in Shopify, or enter the order by hand";
+                self.find(FindingCode::TooLong, field, &message, help);
             }
         }
     }

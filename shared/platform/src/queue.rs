@@ -3,8 +3,14 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use aws_sdk_sqs::{Client, error::DisplayErrorContext, types::MessageAttributeValue};
+use aws_sdk_sqs::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    types::MessageAttributeValue,
+};
 use domain::TenantId;
+
+use crate::describe;
 
 /// Why SQS did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -89,15 +95,18 @@ impl Queue for Sqs {
         ];
         for (name, value) in attributes.into_iter().filter(|(_, value)| !value.is_empty()) {
             let value = MessageAttributeValue::builder().data_type("String").string_value(value).build();
-            request = request.message_attributes(name, value.map_err(|error| failure("bury", &error))?);
+            request = request.message_attributes(
+                name,
+                value.map_err(|error| QueueError { what: "take the dead letter", why: error.to_string() })?,
+            );
         }
         let buried = request.message_body(letter.message).send().await;
         buried.map(drop).map_err(|error| failure("take the dead letter", &error))
     }
 }
 
-fn failure(what: &'static str, error: &(impl std::error::Error + 'static)) -> QueueError {
-    QueueError { what, why: DisplayErrorContext(error).to_string() }
+fn failure<E: ProvideErrorMetadata, R>(what: &'static str, error: &SdkError<E, R>) -> QueueError {
+    QueueError { what, why: describe(error) }
 }
 
 /// The queue's in-memory twin: keeps what it was given, in order.

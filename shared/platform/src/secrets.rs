@@ -11,13 +11,13 @@ use std::{
 };
 
 use async_trait::async_trait;
-use aws_sdk_secretsmanager::{
-    Client, error::DisplayErrorContext, operation::get_secret_value::GetSecretValueError,
-};
+use aws_sdk_secretsmanager::{Client, operation::get_secret_value::GetSecretValueError};
 use domain::Private;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use moka::{future::Cache, ops::compute::Op};
 use tokio::time::Instant;
+
+use crate::describe;
 
 /// How long a secret is used before it is read again.
 const FRESH: Duration = Duration::from_secs(300);
@@ -184,7 +184,7 @@ impl SecretsManager {
             {
                 Ok(None)
             }
-            Err(error) => Err(unavailable(DisplayErrorContext(&error).to_string())),
+            Err(error) => Err(unavailable(describe(&error))),
         }
     }
 }

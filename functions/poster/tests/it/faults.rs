@@ -82,6 +82,39 @@ async fn a_throttle_between_head_and_lines_leaves_no_half_order() {
     assert_eq!(world.orders_in_m3(), (2, 0));
 }
 
+/// A throttled confirmation was not processed: nothing is in doubt, the order is taken out and comes again.
+#[tokio::test]
+async fn a_throttled_confirmation_is_taken_back_and_comes_again() {
+    let world = world().await;
+    world.post(&[order(1, 1)]).await;
+    let throttle = Effect::Status { status: 429, retry_after: Some(600) };
+    world.fault(Fault::once(throttle).only("OIS100MI", "Confirm"));
+    assert_eq!(world.post(&[order(2, 1)]).await, ["m-0"]);
+    assert_eq!(world.orders_in_m3(), (1, 0));
+    world.clock.advance(601);
+    assert!(world.post(&[order(2, 1)]).await.is_empty());
+    assert_eq!(world.orders_in_m3(), (2, 0));
+}
+
+/// An update of a customer that was put off must not count as done.
+#[tokio::test]
+async fn a_customer_update_that_was_throttled_is_sent_later() {
+    let world = world().await;
+    world.post(&[order(1, 1)]).await;
+    let moved = || {
+        let mut order = order(2, 1);
+        order["billing_address"]["address1"] = serde_json::json!("Friedrichstraße 1");
+        order
+    };
+    let throttle = Effect::Status { status: 429, retry_after: Some(600) };
+    world.fault(Fault::once(throttle).only("CRS610MI", "ChgBasicData"));
+    assert_eq!(world.post(&[moved()]).await, ["m-0"]);
+    world.clock.advance(601);
+    assert!(world.post(&[moved()]).await.is_empty());
+    assert_eq!(world.transactions("CRS610MI/ChgBasicData"), 1);
+    assert_eq!(world.orders_in_m3(), (2, 0));
+}
+
 #[tokio::test]
 async fn a_revoked_token_is_dropped_once_and_fetched_anew() {
     let world = world().await;
@@ -127,7 +160,7 @@ async fn an_expired_lease_while_posting_means_in_doubt() {
             body: record.body,
             name: String::new(),
         },
-        lease: jiff::SignedDuration::from_secs(200),
+        lease: jiff::SignedDuration::from_secs(320),
     };
     let now = platform::Clock::now(&*world.clock);
     let held = domain::Record::first(&claim, now);
@@ -135,7 +168,7 @@ async fn an_expired_lease_while_posting_means_in_doubt() {
     let posting = held.posting(now, "m", record.body).unwrap();
     ledger::Ledger::write(&*world.ledger, posting.record).await.unwrap();
     assert_eq!(world.post(&[order(2, 1)]).await, ["m-0"], "still held");
-    world.clock.advance(201);
+    world.clock.advance(321);
     assert!(world.post(&[order(2, 1)]).await.is_empty());
     assert!(matches!(world.record(2).await.state, State::InDoubt { step: Step::Head, .. }));
     assert_eq!(world.orders_in_m3(), (1, 0));

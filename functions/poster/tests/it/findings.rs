@@ -45,6 +45,23 @@ async fn all_unknown_items_are_told_at_once_and_nothing_is_written() {
     assert_eq!(buried[0].record, "demo/shopify/order/1");
 }
 
+/// One report says what the payload lacks and what M3 does not know.
+#[tokio::test]
+async fn findings_of_the_plan_and_of_m3_stand_in_one_report() {
+    let world = world().await;
+    let mut bad = order(1, 1);
+    for line in [
+        json!({ "sku": null, "quantity": 1, "price": "1.00" }),
+        json!({ "sku": "GHOST-SKU", "quantity": 1, "price": "1.00" }),
+    ] {
+        bad["line_items"].as_array_mut().unwrap().push(line);
+    }
+    let found = findings(&world, bad).await;
+    let expected =
+        [(FindingCode::MissingField, "line_items[1].sku"), (FindingCode::UnknownItem, "line_items[2].sku")];
+    assert_eq!(found, expected.map(|(code, field)| (code, field.to_owned())));
+}
+
 #[tokio::test]
 async fn what_the_mapping_names_and_m3_does_not_know_is_told_at_once() {
     let world = world().await;

@@ -121,6 +121,21 @@ async fn what_m3_cannot_make_an_order_of_fails_with_its_messages() {
     }
 }
 
+/// A person corrects the batch order in OIS275 and releases it: the record must learn of the order.
+#[tokio::test]
+async fn an_order_that_a_person_releases_is_confirmed_after_all() {
+    let world = world().await;
+    let reason = Effect::ConfirmStatus { status: "30".into(), code: "XCR0001".into(), text: String::new() };
+    world.fault(Fault::once(reason));
+    world.post(&[order(1, 1)]).await;
+    assert_eq!(world.confirm_after(30).await.failed, 1);
+    assert_eq!(world.confirm_after(60).await.pending, 1, "the same trouble is not told twice");
+    let temporary = world.record(1).await.references.temporary.unwrap();
+    world.release(&temporary);
+    assert_eq!(world.confirm_after(7_200).await.confirmed, 1);
+    assert_eq!(world.record(1).await.state, State::Confirmed);
+}
+
 /// A cursor that only goes forward would lose what is committed late: everything that is due is looked at,
 /// whenever it became so.
 #[tokio::test]
@@ -144,6 +159,6 @@ async fn an_order_that_is_never_confirmed_says_so_after_a_day() {
     }
     assert_eq!(overdue, 1);
     let State::Failed { findings } = world.record(1).await.state else { panic!() };
-    assert!(findings[0].message.contains("not confirmed within 24 hours"), "{findings:?}");
+    assert!(findings[0].message.contains("not confirmed in time"), "{findings:?}");
     assert_eq!(world.record(1).await.next_check, None);
 }

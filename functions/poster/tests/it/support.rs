@@ -11,7 +11,7 @@ use platform::{Body, Clock, Envelope, MemoryQueue, MemorySecrets, Secrets};
 use poller::{Job, Poller, Summary};
 use poster::Poster;
 use serde_json::{Value, json};
-use simulated_cloudsuite::{Fault, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
+use simulated_cloudsuite::{Fault, HttpRequest, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
 use tenants::{Tenants, parse_credentials};
 
 /// A clock that stands still unless it is told to go on.
@@ -96,6 +96,14 @@ impl World {
     pub(crate) async fn confirm_after(&self, seconds: i64) -> Summary {
         self.clock.advance(seconds);
         self.poller.handle(LambdaEvent::new(Job::Confirm, Context::default())).await.unwrap()
+    }
+
+    /// A person corrects a batch order in OIS275 and releases it.
+    pub(crate) fn release(&self, temporary: &str) {
+        let body = json!({ "orno": temporary }).to_string().into_bytes();
+        let (method, path) = ("POST".to_owned(), "/_simulated/release".to_owned());
+        let request = HttpRequest { method, path, headers: Vec::new(), body };
+        self.m3.simulator().handle(&request, self.clock.now());
     }
 
     pub(crate) async fn record(&self, order: u64) -> Record {

@@ -15,6 +15,8 @@ use crate::CallError;
 
 /// How long before its end a token is no longer used.
 const MARGIN: Duration = Duration::from_secs(60);
+/// The longest that a token is believed to live, whatever the server says.
+const LONGEST: Duration = Duration::from_secs(86_400);
 /// How long the token endpoint may take.
 const TIME_OUT: Duration = Duration::from_secs(20);
 
@@ -104,7 +106,7 @@ fn read(status: StatusCode, body: &[u8]) -> Result<Token, CallError> {
     let unreadable = |_| CallError::NotSent("token endpoint: the answer is not a token".into());
     let answer: TokenAnswer = serde_json::from_slice(body).map_err(unreadable)?;
     let seconds = answer.expires_in.as_u64().or_else(|| answer.expires_in.as_str()?.parse().ok());
-    let lifetime = Duration::from_secs(seconds.unwrap_or(0));
+    let lifetime = Duration::from_secs(seconds.unwrap_or(0)).min(LONGEST);
     // A life shorter than twice the margin is used to its half, never to its end.
     let usable = lifetime.saturating_sub(MARGIN).max(lifetime / 2);
     Ok(Token { value: answer.access_token, good_until: Instant::now() + usable })

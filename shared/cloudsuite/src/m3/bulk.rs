@@ -81,9 +81,9 @@ impl Bulk {
         loop {
             match self.gateway.post(PATH, body.clone()).await {
                 Ok(answer) => return Ok(outcome::read(answer.status, &answer.body, transactions.len())),
-                Err(error) if error.is_passing() && tries < TRIES && error.wait() <= SLEPT => {
+                Err(error) if error.is_passing() && tries < TRIES && error.pause() <= SLEPT => {
                     tracing::info!(%error, program, tries, "waiting for the gateway");
-                    tokio::time::sleep(error.wait()).await;
+                    tokio::time::sleep(error.pause()).await;
                     tries += 1;
                 }
                 Err(error) => return Err(error),

@@ -69,7 +69,12 @@ impl<'a> Posting<'a> {
         });
         let kept = futures::future::join_all(keeping).await;
         let (held, lost): (Vec<_>, Vec<_>) = headed.into_iter().zip(kept).partition(|(_, kept)| kept.is_ok());
-        self.outcomes.extend(lost.into_iter().map(|(entry, _)| (entry.index, Outcome::Abandoned)));
+        for (entry, _) in lost {
+            // Nobody would know of this batch order: it is taken out, and its number is at least in the log.
+            tracing::error!(temporary = entry.temporary, "the record was lost: the batch order is taken out");
+            self.write(vec![requests::delete_batch(self.company.number, &entry.temporary)]).await;
+            self.outcomes.push((entry.index, Outcome::Abandoned));
+        }
         held.into_iter().map(|(entry, _)| entry).collect()
     }
 
@@ -108,13 +113,18 @@ impl<'a> Posting<'a> {
         }
     }
 
-    /// Confirms all complete orders in one request.
+    /// Confirms all complete orders in one request. What certainly was not confirmed is taken out again.
     async fn confirm(&mut self, entries: Vec<Entry<'a>>) {
         let company = self.company.number;
         let confirms = entries.iter().map(|entry| requests::confirm(company, &entry.temporary)).collect();
         let replies = self.write(confirms).await;
-        let outcomes = entries.into_iter().zip(&replies);
-        self.outcomes.extend(outcomes.map(|(entry, reply)| (entry.index, confirmed(reply, entry.temporary))));
+        for (entry, reply) in entries.into_iter().zip(replies) {
+            let outcome = match confirmed(&reply, &entry.temporary) {
+                outcome @ (Outcome::Later(_) | Outcome::Rejected(_)) => self.take_out(&entry, outcome).await,
+                outcome => outcome,
+            };
+            self.outcomes.push((entry.index, outcome));
+        }
     }
 }
 
@@ -165,12 +175,12 @@ fn refused(nok: &Nok, transaction: &Transaction, order: &SalesOrder, place: usiz
 
 /// What became of a confirmed batch order. Whatever M3 refuses here stays in OIS275, where the confirmation
 /// job finds its status and messages.
-fn confirmed(reply: &Reply, temporary: String) -> Outcome {
-    let posted = |number| Outcome::Posted(References { temporary: Some(temporary), number });
+fn confirmed(reply: &Reply, temporary: &str) -> Outcome {
+    let posted = |number| Outcome::Posted(References { temporary: Some(temporary.to_owned()), number });
     match reply {
         Reply::Done(rows) => posted(rows.first().and_then(|row| row.required("ORNO")).map(str::to_owned)),
         Reply::Nok(_) => posted(None),
-        Reply::Failed(error) => Outcome::InDoubt(Step::Confirm, error.to_string()),
+        Reply::Failed(error) => failed(error, Step::Confirm),
     }
 }
 

@@ -53,8 +53,9 @@ pub(super) fn read(status: u16, body: &[u8], sent: usize) -> Vec<Reply> {
         return vec![Reply::Failed(error); sent];
     };
     if response.results.is_empty() && status != 200 {
-        let reason = [response.termination_error_type, response.termination_reason].join(" ");
-        return vec![Reply::Failed(CallError::Refused(format!("HTTP {status} {}", reason.trim()))); sent];
+        // The reason in words may quote input, which may be personal: the type is what can be kept.
+        let error = CallError::Refused(format!("HTTP {status} {}", response.termination_error_type.trim()));
+        return vec![Reply::Failed(error); sent];
     }
     let mut replies: Vec<_> = response.results.into_iter().take(sent).map(reply).collect();
     let why = if response.was_terminated { "M3 stopped within the bulk" } else { "M3 gave no result" };
@@ -131,8 +132,7 @@ pub(super) fn batch_status(reply: &Reply) -> BatchStatus {
 
 /// The confirmation of an order in trouble, with the messages that `LstErrMsgOrder` lists for it.
 pub(super) fn trouble(status: &str, meaning: &str, messages: &Reply) -> Confirmation {
-    let help =
-        "correct the batch order in OIS275 (option 9 or 11 releases it), or delete it there and redrive";
+    let help = "correct the batch order in OIS275 and release it (option 9 or 11): it is looked for until M3 has made an order of it";
     let head =
         Finding::new(FindingCode::Refused, "", format!("batch order status {status}: {meaning}"), help);
     let rows = match messages {

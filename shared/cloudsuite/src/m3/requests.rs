@@ -9,6 +9,8 @@ use super::{Options, wire::Transaction};
 
 /// How many characters an address line of M3 holds (CUA1 to CUA4, CUNM).
 const LINE: usize = 36;
+/// How many address lines M3 holds.
+const LINES: usize = 4;
 /// How many characters a text of `AddBatchText` holds.
 const TEXT: usize = 240;
 
@@ -177,16 +179,33 @@ fn customer_fields(customer: &Customer) -> impl Iterator<Item = (&'static str, S
 
 /// Name and address, as CRS610MI and OIS100MI both name them. Streets are wrapped over four lines.
 fn address_fields(address: &Address) -> impl Iterator<Item = (&'static str, String)> {
-    let streets = address.lines.expose().iter().flat_map(|line| chunks(line, LINE));
+    let streets = streets(address.lines.expose());
     let streets = ["CUA1", "CUA2", "CUA3", "CUA4"].into_iter().zip(streets);
     let rest = [
         ("CUNM", cut(address.name.expose(), LINE)),
         ("PONO", cut(address.postal_code.expose(), 10)),
         ("TOWN", cut(address.town.expose(), 20)),
-        ("ECAR", cut(address.area.expose(), 2)),
+        // A code that does not fit is left out: its first letters would name another area or none.
+        ("ECAR", Some(address.area.expose().clone()).filter(|area| area.len() <= 2).unwrap_or_default()),
         ("CSCD", address.country.clone()),
     ];
     rest.into_iter().chain(streets)
+}
+
+/// Street lines in M3's four. Each keeps a line of its own if that fits; else they are joined, and, if broken
+/// between words they still do not fit, broken where the line ends.
+fn streets(lines: &[String]) -> Vec<String> {
+    let apart: Vec<_> = lines.iter().flat_map(|line| chunks(line, LINE)).collect();
+    if apart.len() <= LINES {
+        return apart;
+    }
+    let joined = lines.join(", ");
+    let together = chunks(&joined, LINE);
+    if together.len() <= LINES {
+        return together;
+    }
+    let letters: Vec<char> = joined.chars().collect();
+    letters.chunks(LINE).map(|piece| piece.iter().collect::<String>().trim().to_owned()).collect()
 }
 
 /// A telephone number in M3's 16 characters: digits and plus only; one that is still longer is left out.

@@ -97,6 +97,17 @@ fn texts_are_cut_to_the_field_by_characters_not_bytes() {
 }
 
 #[test]
+fn streets_fill_four_lines_however_they_were_written() {
+    let lines = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    assert_eq!(streets(&lines(&["a", "b"])), ["a", "b"]);
+    let many = lines(&["1 Long Building Name Court", "2 Street", "3 Hall", "4 Floor", "5 Door"]);
+    assert_eq!(streets(&many), ["1 Long Building Name Court, 2", "Street, 3 Hall, 4 Floor, 5 Door"]);
+    let words = "abcdefghijklmnopqrs ".repeat(7);
+    let broken = streets(&[words.trim().to_owned()]);
+    assert!(broken.len() <= LINES && broken.iter().all(|line| line.chars().count() <= LINE), "{broken:?}");
+}
+
+#[test]
 fn every_field_is_in_the_published_catalogue_and_fits() {
     let Some(facts) = testkit::facts() else { return };
     let catalogue = std::fs::read_to_string(facts.join("m3-fields.tsv")).unwrap();

@@ -58,8 +58,6 @@ pub(super) struct BulkResponse {
     #[serde(default)]
     pub(super) was_terminated: bool,
     #[serde(default, deserialize_with = "text_or_null")]
-    pub(super) termination_reason: String,
-    #[serde(default, deserialize_with = "text_or_null")]
     pub(super) termination_error_type: String,
 }
 

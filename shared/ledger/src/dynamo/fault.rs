@@ -1,7 +1,7 @@
 //! From what the SDK says to what the caller does.
 
 use aws_sdk_dynamodb::config::http::HttpResponse;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 use crate::LedgerError;
 
@@ -11,10 +11,17 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     let SdkError::ServiceError(answer) = error else {
-        let cause = DisplayErrorContext(error).to_string();
+        // The SDK's debug output holds the raw response: the kind of failure is what may be kept.
+        let unavailable =
+            |cause: &str| LedgerError::Unavailable { what: what.clone(), cause: cause.to_owned() };
         return match error {
-            SdkError::ConstructionFailure(_) => LedgerError::Refused { what, cause },
-            _ => LedgerError::Unavailable { what, cause },
+            SdkError::ConstructionFailure(_) => {
+                LedgerError::Refused { what, cause: "the request could not be made".to_owned() }
+            }
+            SdkError::TimeoutError(_) => unavailable("timed out"),
+            SdkError::DispatchFailure(failure) if failure.is_timeout() => unavailable("timed out"),
+            SdkError::DispatchFailure(_) => unavailable("no connection"),
+            _ => unavailable("an answer that cannot be read"),
         };
     };
     let code = answer.err().code().unwrap_or("no code");
