@@ -19,17 +19,15 @@ pub(super) enum Reply {
 /// M3's refusal of one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Nok {
-    /// The message id, such as `WIT0103`. The only part that rules look at: texts come in the user's language.
+    /// The message id, such as `WIT0103`. Rules look at nothing else: texts come in the user's language, and may
+    /// quote input that is personal, so they are not even kept.
     pub(super) code: String,
     /// The input field that the message is about; may be empty.
     pub(super) field: String,
-    /// The text, for people.
-    pub(super) text: String,
 }
 
 impl Nok {
-    /// The finding that the refusal of a whole document becomes. M3's text may quote input, which may be
-    /// personal, so only code and field are kept.
+    /// The finding that the refusal of a whole document becomes.
     pub(super) fn finding(&self, field: &str, transaction: &str) -> Finding {
         let place = if self.field.is_empty() { String::new() } else { format!(" in field {}", self.field) };
         Finding::new(
@@ -75,7 +73,6 @@ fn reply(result: BulkResult) -> Reply {
         return Reply::Nok(Nok {
             code: code.unwrap_or_default().to_owned(),
             field: result.error_field.trim().to_owned(),
-            text: result.error_message.trim().to_owned(),
         });
     }
     Reply::Done(result.records.unwrap_or_default())

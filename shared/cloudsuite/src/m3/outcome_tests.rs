@@ -5,7 +5,7 @@ fn read_one(status: u16, body: &str) -> Reply {
 }
 
 fn nok(code: &str) -> Reply {
-    Reply::Nok(Nok { code: code.into(), field: String::new(), text: String::new() })
+    Reply::Nok(Nok { code: code.into(), field: String::new() })
 }
 
 fn is_unknown(reply: &Reply) -> bool {
