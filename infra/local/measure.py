@@ -46,7 +46,8 @@ def start_time(bootstrap: pathlib.Path) -> float:
         api.settimeout(10)
         environment = {**os.environ, **ENVIRONMENT, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:%d" % api.getsockname()[1]}
         started = time.perf_counter()
-        process = subprocess.Popen([bootstrap], env=environment, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen([bootstrap], env=environment, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)  # it complains when the API goes away
         try:
             connection, _ = api.accept()
             with connection:
