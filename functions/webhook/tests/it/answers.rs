@@ -138,3 +138,15 @@ async fn what_does_not_fit_the_queue_even_compressed_is_too_large() {
     assert_eq!(world.send(&delivery(&spaces, SECRET)).await.0, 200);
     assert_eq!(world.queued().len(), 1);
 }
+
+/// The gateway's event as it stands among the samples, with every key that API Gateway sends.
+#[tokio::test]
+async fn the_sample_of_the_gateways_event_is_accepted() {
+    let world = world();
+    world.secrets.set("test/webhook/shopify/demo", &[&shop("shpss_sample_secret")]);
+    let event: serde_json::Value =
+        serde_json::from_slice(&testkit::sample("apigateway-http-shopify-orders-create.json")).unwrap();
+    assert_eq!(world.send(&event).await, (200, "queued\n".to_owned()));
+    let body = event["body"].as_str().unwrap();
+    assert_eq!(world.queued()[0].body.bytes().unwrap(), body.as_bytes());
+}
