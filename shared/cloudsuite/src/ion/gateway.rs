@@ -11,6 +11,8 @@ use crate::CallError;
 
 /// Above the gateway's own 60 s: hanging up earlier would make outcomes unknown that the gateway would tell.
 const TIME_OUT: Duration = Duration::from_secs(75);
+/// The largest answer that is read: fifty transactions answer with far less.
+const LARGEST_ANSWER: usize = 16 * 1_048_576;
 const CONNECT_TIME_OUT: Duration = Duration::from_secs(5);
 /// Sockets that idled through a freeze of the function are often dead; none is kept for long.
 const IDLE: Duration = Duration::from_secs(10);
@@ -102,13 +104,19 @@ fn broken(error: &reqwest::Error) -> CallError {
     }
 }
 
-async fn read(response: Response) -> Result<Answer, CallError> {
+async fn read(mut response: Response) -> Result<Answer, CallError> {
     let status = response.status();
     if let Some(error) = classify(status, retry_after(&response)) {
         return Err(error);
     }
-    let body = response.bytes().await.map_err(|error| broken(&error))?;
-    Ok(Answer { status: status.as_u16(), body: body.to_vec() })
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LARGEST_ANSWER {
+            return Err(CallError::Unknown(format!("the answer has more than {LARGEST_ANSWER} bytes")));
+        }
+    }
+    Ok(Answer { status: status.as_u16(), body })
 }
 
 /// The error that a status means by itself; nothing where the body decides (200, 400).
