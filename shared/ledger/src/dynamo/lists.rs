@@ -6,7 +6,7 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 
 use super::{
-    DynamoDb,
+    DynamoDb, Item,
     fault::fault,
     head::{SHARDS, key_time, shard_name},
     reader::Reader,
@@ -57,8 +57,11 @@ impl DynamoDb {
             && let Some(item) = items.next().await
         {
             let item = item.map_err(|error| fault("listing what awaits confirmation".into(), &error))?;
-            let reader = Reader::new(&item)?;
-            due.push((reader.parsed(AWAITING.sort)?, reader.parsed(PARTITION)?));
+            match entry(&item) {
+                Ok(entry) => due.push(entry),
+                // One damaged item must not keep all others from being confirmed.
+                Err(error) => tracing::error!(%error, "passed over in the index of what awaits confirmation"),
+            }
         }
         Ok(due)
     }
@@ -152,4 +155,10 @@ fn decode(item: &Reader<'_>) -> Result<Listed, LedgerError> {
         name: item.text_if(NAME)?.unwrap_or_default().to_owned(),
         received_at: item.parsed(STATUS.sort)?,
     })
+}
+
+/// One entry of the index of what awaits confirmation.
+fn entry(item: &Item) -> Result<(Timestamp, RecordKey), LedgerError> {
+    let reader = Reader::new(item)?;
+    Ok((reader.parsed(AWAITING.sort)?, reader.parsed(PARTITION)?))
 }

@@ -157,3 +157,28 @@ async fn payload_items_say_when_they_may_be_deleted() {
     let expires_at = items[0]["expires_at"].as_n().unwrap();
     assert_eq!(*expires_at, (payload.received_at.as_second() + 60).to_string());
 }
+
+/// One entry that nobody can read must not keep the others from being confirmed.
+#[tokio::test]
+async fn a_damaged_entry_of_the_index_is_passed_over() {
+    let store = Store::in_process().await;
+    for order in [1, 2] {
+        held(&store.ledger(), order).await;
+    }
+    for (order, time) in [(1, "0 is no time"), (2, "2026-01-01T00:00:00.000Z")] {
+        for (name, value) in [("ga", "await/0"), ("gt", time)] {
+            let request = store
+                .client
+                .update_item()
+                .table_name(&store.records)
+                .key("pk", AttributeValue::S(key(order).to_string()))
+                .key("sk", text("head"))
+                .update_expression("SET #name = :value")
+                .expression_attribute_names("#name", name)
+                .expression_attribute_values(":value", text(value));
+            request.send().await.unwrap();
+        }
+    }
+    let now = "2026-06-01T00:00:00Z".parse().unwrap();
+    assert_eq!(store.ledger().due(now, 10).await.unwrap(), [key(2)]);
+}
