@@ -10,7 +10,7 @@ use cloudsuite::{Abandoned, Company, Outcome, Posting, Progress};
 use domain::{
     Claim, Customer, Decision, Delivery, Digest, Document, Finding, Held, RecordKey, References, State, Step,
 };
-use ledger::{Claimed, LedgerError, claim};
+use ledger::{Claimed, LedgerError, claim, keep};
 use mapping::Buyer;
 use platform::telemetry::{self, Metric};
 use tenants::Tenant;
@@ -120,12 +120,13 @@ async fn hold(
     }
     let later = |why: String| Err(Missing::Later(why));
     let now = poster.clock.now();
+    let fingerprint = fingerprint(document);
     let delivery = Delivery {
         id: ready.held.record.correlation.clone(),
         topic: "customer of an order".to_owned(),
         received_at: now,
         updated_at: None,
-        body: fingerprint(document),
+        body: fingerprint,
         name: String::new(),
     };
     let wish = Claim { key: key.clone(), delivery, lease: LEASE };
@@ -138,12 +139,12 @@ async fn hold(
         }
         Err(error) => return Err(later(error.to_string())),
     };
-    let posting = held.posting(now, &tenant.version.short(), fingerprint(document));
-    let posting = posting.map_err(|lost| later(lost.to_string()))?;
-    let record = poster.ledger.write(posting.record).await.map_err(|error| later(error.to_string()))?;
+    let held = held.posting(now, &tenant.version.short(), fingerprint);
+    let held = held.map_err(|lost| later(lost.to_string()))?;
+    let held = keep(&*poster.ledger, held).await.map_err(|error| later(error.to_string()))?;
     let existing = known.number().map(str::to_owned);
     let posting = Posting { key: key.clone(), document: Document::Customer(document.clone()), existing };
-    Ok((Held { record, lease: held.lease }, posting))
+    Ok((held, posting))
 }
 
 fn refusal(decision: &Decision) -> String {

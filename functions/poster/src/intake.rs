@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use aws_lambda_events::sqs::SqsMessage;
 use domain::{
-    Claim, Decision, Delivery, Digest, Event, Finding, Held, Kind, Record, RecordKey, SourceId, State,
+    Claim, Decision, Delivery, Digest, Event, Finding, Held, Kind, LeaseLost, Record, RecordKey, SourceId,
+    State,
 };
 use jiff::SignedDuration;
 use ledger::{Claimed, Payload, claim};
@@ -68,7 +69,7 @@ impl Poster {
     async fn take_in(&self, envelope: Envelope, bytes: &[u8]) -> Result<Ready, Ending> {
         let (key, delivery) = identify(&envelope, bytes);
         let held = self.claim(&key, delivery).await?;
-        self.archive(&key, envelope, bytes).await?;
+        self.archive(&held.record, envelope).await?;
         let order = match shopify::parse_order(bytes) {
             Ok(order) => order,
             Err(error) => return Err(self.reject(&held, vec![error.finding()]).await),
@@ -109,78 +110,69 @@ impl Poster {
             // The claim gave up against ever new writers.
             Decision::Take => Ending::again("the record is contended"),
             Decision::Busy(until) => Ending::at(until, now, &delivery.id, "the record is busy"),
-            Decision::Duplicate => self.note(record.noted(now, Event::Duplicate, detail)).await,
-            Decision::Stale => self.note(record.noted(now, Event::Stale, detail)).await,
+            Decision::Duplicate => self.note(record.noted(now, Event::Duplicate, detail), Ending::Done).await,
+            Decision::Stale => self.note(record.noted(now, Event::Stale, detail), Ending::Done).await,
             Decision::AlreadyPosted => {
                 let detail = format!("{detail}: already in CloudSuite, which is not changed");
-                self.note(record.noted(now, Event::Skipped, detail)).await
+                self.note(record.noted(now, Event::Skipped, detail), Ending::Done).await
             }
             Decision::InDoubt(step) => {
-                if matches!(record.state, State::Posting { .. }) {
-                    telemetry::count(Metric::InDoubt, record.key.tenant.as_str(), 1);
-                    let noted = self.note(record.found_in_doubt(now, step)).await;
-                    if noted != Ending::Done {
-                        return noted;
-                    }
-                }
                 let reason = format!("in doubt: {step}");
-                Ending::Bury { record: Some(record.key.clone()), reason }
+                let ending = Ending::Bury { record: Some(record.key.clone()), reason };
+                if !matches!(record.state, State::Posting { .. }) {
+                    return ending;
+                }
+                telemetry::count(Metric::InDoubt, record.key.tenant.as_str(), 1);
+                self.note(record.found_in_doubt(now, step), ending).await
             }
-        }
-    }
-
-    /// Writes an entry about a delivery that does nothing else. If another write came between, the delivery
-    /// is judged again.
-    async fn note(&self, record: Record) -> Ending {
-        tracing::info!(record = %record.key, event = ?record.trail.last().map(|entry| entry.event), "noted");
-        match self.ledger.write(record).await {
-            Ok(_) => Ending::Done,
-            Err(error) => Ending::again(error),
         }
     }
 
     /// Archives the signed bytes as they travelled.
-    async fn archive(&self, key: &RecordKey, envelope: Envelope, bytes: &[u8]) -> Result<(), Ending> {
+    async fn archive(&self, record: &Record, envelope: Envelope) -> Result<(), Ending> {
         let payload = Payload {
-            body: Digest::of(bytes),
+            body: record.body,
             compressed: envelope.body.into_compressed(),
             topic: envelope.topic,
             api_version: envelope.api_version.unwrap_or_default(),
             received_at: envelope.received_at,
         };
-        self.ledger.archive(key, &payload).await.map_err(Ending::again)
+        self.ledger.archive(&record.key, &payload).await.map_err(Ending::again)
     }
 
     /// Records that nothing is to be done.
     async fn skip(&self, held: &Held, reason: String) -> Ending {
-        match held.skipped(self.clock.now(), reason) {
-            Ok(record) => self.note(record).await,
-            Err(lost) => Ending::again(lost),
-        }
+        self.conclude(held.skipped(self.clock.now(), reason), Ending::Done).await
     }
 
     /// Records everything that is wrong; the message then goes to the dead-letter queue.
     pub(crate) async fn reject(&self, held: &Held, findings: Vec<Finding>) -> Ending {
         let ending = Ending::rejected(&held.record.key, &findings);
-        match held.rejected(self.clock.now(), findings) {
-            Ok(record) => match self.note(record).await {
-                Ending::Done => ending,
-                other => other,
-            },
-            Err(lost) => Ending::again(lost),
-        }
+        self.conclude(held.rejected(self.clock.now(), findings), ending).await
     }
 
     /// Records that the record has to wait; the message comes again then.
     pub(crate) async fn put_off(&self, held: &Held, seconds: i64, why: &str) -> Ending {
         let now = self.clock.now();
         let until = now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(now);
-        match held.waiting(now, until, why) {
-            Ok(record) => match self.note(record).await {
-                Ending::Done => Ending::at(until, now, &held.record.correlation, why),
-                other => other,
-            },
+        let ending = Ending::at(until, now, &held.record.correlation, why);
+        self.conclude(held.waiting(now, until, why), ending).await
+    }
+
+    /// Writes the last change of a held record. The ending holds only once the ledger has it.
+    pub(crate) async fn conclude(&self, last: Result<Record, LeaseLost>, ending: Ending) -> Ending {
+        match last {
+            Ok(record) => self.note(record, ending).await,
             Err(lost) => Ending::again(lost),
+        }
+    }
+
+    /// Writes a record. If another write came between, the delivery is judged again.
+    async fn note(&self, record: Record, ending: Ending) -> Ending {
+        tracing::info!(record = %record.key, event = ?record.trail.last().map(|entry| entry.event), "noted");
+        match self.ledger.write(record).await {
+            Ok(_) => ending,
+            Err(error) => Ending::again(error),
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use cloudsuite::{Buying, CallError, Outcome, Posting, Wanted, check};
-use domain::{Document, Finding, Held};
+use domain::{Document, Held};
 use jiff::SignedDuration;
+use ledger::keep;
 use mapping::Buyer;
 use platform::telemetry::{self, Metric};
 use tokio::time::Instant;
@@ -201,8 +202,7 @@ async fn begin(poster: &Poster, ready: &mut Ready) -> Result<(), Ending> {
     let version = ready.tenant.version.short();
     let fingerprint = buyers::fingerprint(&ready.order);
     let next = ready.held.posting(poster.clock.now(), &version, fingerprint).map_err(Ending::again)?;
-    let record = poster.ledger.write(next.record).await.map_err(Ending::again)?;
-    ready.held = Held { record, lease: next.lease };
+    ready.held = keep(&*poster.ledger, next).await.map_err(Ending::again)?;
     Ok(())
 }
 
@@ -227,13 +227,7 @@ async fn finish(poster: &Poster, held: &Held, outcome: Outcome) -> Ending {
         }
         Outcome::Abandoned => return Ending::again("the record could not be held"),
     };
-    match next {
-        Ok(record) => match poster.ledger.write(record).await {
-            Ok(_) => ending,
-            Err(error) => Ending::again(error),
-        },
-        Err(lost) => Ending::again(lost),
-    }
+    poster.conclude(next, ending).await
 }
 
 /// An order for which nothing was written: it waits if that may pass, else it is rejected.
@@ -242,7 +236,6 @@ async fn not_posted(poster: &Poster, held: &Held, error: &CallError) -> Ending {
         let seconds = i64::try_from(error.wait().as_secs()).unwrap_or(CUSTOMER_WAIT);
         poster.put_off(held, seconds, &error.to_string()).await
     } else {
-        let findings: Vec<Finding> = vec![error.finding()];
-        poster.reject(held, findings).await
+        poster.reject(held, vec![error.finding()]).await
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use cloudsuite::{Abandoned, Progress};
 use domain::{Held, References, Step};
-use ledger::Ledger;
+use ledger::{Ledger, keep};
 use platform::Clock;
 use tokio::sync::Mutex;
 
@@ -32,9 +32,9 @@ impl Progress for Records {
     async fn reached(&self, index: usize, step: Step, references: References) -> Result<(), Abandoned> {
         let mut held = self.held.get(index).ok_or(Abandoned)?.lock().await;
         let next = held.step(self.clock.now(), step, references).map_err(|_| Abandoned)?;
-        match self.ledger.write(next.record.clone()).await {
-            Ok(record) => {
-                *held = Held { record, lease: next.lease };
+        match keep(&*self.ledger, next).await {
+            Ok(kept) => {
+                *held = kept;
                 Ok(())
             }
             Err(error) => {

@@ -47,6 +47,12 @@ pub async fn claim(ledger: &dyn Ledger, claim: &Claim, now: Timestamp) -> Result
     Err(LedgerError::Contended { key: claim.key.clone() })
 }
 
+/// Writes a record that stays held; what comes back is the record as it was stored, under the same lease.
+pub async fn keep(ledger: &dyn Ledger, held: Held) -> Result<Held, WriteError> {
+    let record = ledger.write(held.record).await?;
+    Ok(Held { record, lease: held.lease })
+}
+
 /// The lease as it was stored, which is in whole milliseconds, is the one that counts.
 fn held(record: Record, asked: Lease) -> Claimed {
     let lease = record.lease.unwrap_or(asked);

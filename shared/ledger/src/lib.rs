@@ -16,7 +16,7 @@ mod fit;
 mod memory;
 pub mod tables;
 
-pub use claim::{Claimed, claim};
+pub use claim::{Claimed, claim, keep};
 pub use contract::{Ledger, Listed, Listing, Payload, StoredMapping};
 pub use dynamo::DynamoDb;
 pub use error::{LedgerError, WriteError};

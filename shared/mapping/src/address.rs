@@ -3,11 +3,6 @@
 use domain::{Address, Private};
 use shopify::Order;
 
-/// Whose name and address a customer gets.
-pub(crate) struct Person {
-    pub(crate) address: Address,
-}
-
 /// A text of a personal field; empty where it is missing.
 fn text(field: Option<&Private<String>>) -> &str {
     field.map(|text| text.expose().trim()).unwrap_or_default()
@@ -39,27 +34,25 @@ pub(crate) fn of(address: &shopify::Address) -> Address {
     }
 }
 
-impl Person {
-    /// Whether CloudSuite could make a customer of it: it needs a name and one line of address.
-    pub(crate) fn is_complete(&self) -> bool {
-        !self.address.name.expose().is_empty() && !self.address.lines.expose().is_empty()
-    }
+/// Whether CloudSuite could make a customer of it: it needs a name and one line of address.
+pub(crate) fn is_complete(address: &Address) -> bool {
+    !address.name.expose().is_empty() && !address.lines.expose().is_empty()
+}
 
-    /// The person or firm that an order is billed to: the bill's address, else the customer's own, else where
-    /// the goods go. What that address does not say is taken from the customer and the order.
-    pub(crate) fn of_order(order: &Order) -> Self {
-        let customer = order.customer.as_ref();
-        let default = customer.and_then(|customer| customer.default_address.as_ref());
-        let source = order.billing_address.as_ref().or(default).or(order.shipping_address.as_ref());
-        let mut address = source.map(of).unwrap_or_default();
-        if address.name.expose().is_empty() {
-            let first = text(customer.and_then(|customer| customer.first_name.as_ref()));
-            let last = text(customer.and_then(|customer| customer.last_name.as_ref()));
-            address.name = Private::new(joined(first, last));
-        }
-        if address.phone.expose().is_empty() {
-            address.phone = order.identity().phone.unwrap_or_default();
-        }
-        Self { address }
+/// The person or firm that an order is billed to: the bill's address, else the customer's own, else where the
+/// goods go. What that address does not say is taken from the customer and the order.
+pub(crate) fn of_buyer(order: &Order) -> Address {
+    let customer = order.customer.as_ref();
+    let default = customer.and_then(|customer| customer.default_address.as_ref());
+    let source = order.billing_address.as_ref().or(default).or(order.shipping_address.as_ref());
+    let mut address = source.map(of).unwrap_or_default();
+    if address.name.expose().is_empty() {
+        let first = text(customer.and_then(|customer| customer.first_name.as_ref()));
+        let last = text(customer.and_then(|customer| customer.last_name.as_ref()));
+        address.name = Private::new(joined(first, last));
     }
+    if address.phone.expose().is_empty() {
+        address.phone = order.identity().phone.unwrap_or_default();
+    }
+    address
 }

@@ -1,16 +1,13 @@
 //! The plan of an order: what CloudSuite gets for it, or why it gets nothing.
 
 use domain::{
-    Charge, Currency, Customer, Finding, FindingCode, Kind, Money, OrderLine, RecordKey, Reference,
+    Address, Charge, Currency, Customer, Finding, FindingCode, Kind, Money, OrderLine, RecordKey, Reference,
     SalesOrder, SourceId,
 };
 use rust_decimal::Decimal;
 use shopify::{AmountError, LineItem, Order, PersonalData};
 
-use crate::{
-    Mapping, TestOrders,
-    address::{self, Person},
-};
+use crate::{Mapping, TestOrders, address};
 
 /// How many characters M3's item number holds (ITNO).
 const LONGEST_ITEM: usize = 15;
@@ -263,8 +260,8 @@ impl Planner<'_> {
                 return None;
             }
         };
-        let person = Person::of_order(order);
-        if !person.is_complete() && !fallback.is_empty() {
+        let person = address::of_buyer(order);
+        if !address::is_complete(&person) && !fallback.is_empty() {
             return Some(Buyer::Fallback(fallback.clone()));
         }
         self.check_person(&person, order);
@@ -282,7 +279,7 @@ impl Planner<'_> {
             company: cloudsuite.company,
             division: cloudsuite.division.clone(),
             template: self.mapping.customers.template.clone(),
-            address: person.address,
+            address: person,
             email,
         });
         Some(Buyer::Customer { key, document })
@@ -297,20 +294,18 @@ impl Planner<'_> {
     }
 
     /// What CloudSuite needs of a customer and the order does not say.
-    fn check_person(&mut self, person: &Person, order: &Order) {
+    fn check_person(&mut self, person: &Address, order: &Order) {
         let help = "complete it in Shopify, or name a customer under customers.fallback in the mapping file";
         for (is_missing, field, message) in [
-            (person.address.name.expose().is_empty(), "billing_address.name", "the buyer has no name"),
-            (person.address.lines.expose().is_empty(), "billing_address.address1", "the buyer has no street"),
+            (person.name.expose().is_empty(), "billing_address.name", "the buyer has no name"),
+            (person.lines.expose().is_empty(), "billing_address.address1", "the buyer has no street"),
         ] {
             if is_missing {
                 self.find(FindingCode::MissingField, field, message, help);
             }
         }
         let ship_to = order.shipping_address.as_ref().map(address::of);
-        for (address, field) in
-            [(Some(&person.address), "billing_address"), (ship_to.as_ref(), "shipping_address")]
-        {
+        for (address, field) in [(Some(person), "billing_address"), (ship_to.as_ref(), "shipping_address")] {
             if address
                 .is_some_and(|address| address.lines.expose().join(", ").chars().count() > LONGEST_STREET)
             {
