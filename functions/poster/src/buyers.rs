@@ -143,7 +143,8 @@ async fn hold(
     let held = held.map_err(|lost| later(lost.to_string()))?;
     let held = keep(&*poster.ledger, held).await.map_err(|error| later(error.to_string()))?;
     let existing = known.number().map(str::to_owned);
-    let posting = Posting { key: key.clone(), document: Document::Customer(document.clone()), existing };
+    let posting =
+        Posting { key: key.clone(), document: Document::Customer(document.clone()), existing, begun: None };
     Ok((held, posting))
 }
 

@@ -194,7 +194,7 @@ fn number(entry: &Entry) -> &str {
 
 fn posting(ready: &Ready) -> Posting {
     let document = Document::SalesOrder(ready.order.clone());
-    Posting { key: ready.held.record.key.clone(), document, existing: None }
+    Posting { key: ready.held.record.key.clone(), document, existing: None, begun: None }
 }
 
 /// Records the plan and that writing begins at the head.

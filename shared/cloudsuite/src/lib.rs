@@ -13,6 +13,6 @@ mod product_line;
 pub use call::CallError;
 pub use check::{Buying, check};
 pub use product_line::{
-    Abandoned, Company, Confirmation, Known, Outcome, Posting, ProductLine, Progress, Standing, Submitted,
-    Wanted,
+    Abandoned, Begun, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress, Sought,
+    Standing, Submitted, Wanted,
 };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::{Document, Finding, RecordKey, References, Step};
+use domain::{Document, Finding, RecordKey, Reference, References, Step};
 
 use crate::CallError;
 
@@ -72,6 +72,46 @@ pub struct Posting {
     pub document: Document,
     /// CloudSuite's number of a customer that exists and is to be brought up to date.
     pub existing: Option<String>,
+    /// What CloudSuite has of it already, not confirmed, from an earlier try.
+    pub begun: Option<Begun>,
+}
+
+/// An order that was begun and not confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// Its temporary number.
+    pub temporary: String,
+    /// The numbers of the lines that are there: 1 for the document's first.
+    pub lines: BTreeSet<u32>,
+    /// It must be taken out and begun anew: it is of another content, or nobody knows what stands beside its
+    /// lines.
+    pub outdated: bool,
+}
+
+/// A document whose fate is in doubt, to be looked for by our reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    /// Its record.
+    pub key: RecordKey,
+    /// Our reference, as it was written.
+    pub reference: Reference,
+    /// The customer that it was written for; empty for a customer, or if none was known.
+    pub customer: String,
+    /// The numbers that CloudSuite had given before the answer was lost.
+    pub references: References,
+}
+
+/// What CloudSuite has of a document that was looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    Absent,
+    /// An order that was begun and not confirmed.
+    Begun(Begun),
+    /// It took it, under these numbers; what became of it then is for the confirmation to tell.
+    Taken(References),
+    /// Its answers do not tell, for this reason.
+    Unclear(String),
 }
 
 /// The poster no longer holds the record: nothing more may be written for it.
@@ -130,6 +170,10 @@ pub trait ProductLine: Send + Sync {
 
     /// Posts documents of one company in as few requests as the line allows; one outcome for each, in order.
     async fn post(&self, company: &Company, batch: &[Posting], progress: &dyn Progress) -> Vec<Outcome>;
+
+    /// Looks for documents of one company whose fate is in doubt; one answer for each, in order, by as few
+    /// requests as the line allows.
+    async fn find(&self, company: &Company, sought: &[Sought]) -> Result<Vec<Found>, CallError>;
 
     /// Asks what became of documents of one company; one answer for each, in order.
     async fn confirm(&self, company: &Company, batch: &[Submitted]) -> Result<Vec<Confirmation>, CallError>;

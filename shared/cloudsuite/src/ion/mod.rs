@@ -2,7 +2,9 @@
 
 mod gateway;
 mod ionapi;
+mod shared;
 mod token;
 
 pub use gateway::{Answer, Connection, Gateway};
 pub use ionapi::{AllowedHosts, Grant, IonApi, IonApiError};
+pub use shared::{Shared, Stored, SwapError};

@@ -19,8 +19,8 @@ use domain::{Document, References};
 pub use self::requests::DiscountAs;
 use self::{bulk::Bulk, master_data::MasterData, outcome::BatchStatus};
 use crate::{
-    CallError, Company, Confirmation, Known, Outcome, Posting, ProductLine, Progress, Submitted, Wanted,
-    ion::Gateway,
+    CallError, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress, Sought,
+    Submitted, Wanted, ion::Gateway,
 };
 
 /// What a tenant's configuration decides about M3.
@@ -87,6 +87,11 @@ impl ProductLine for M3 {
             outcomes[index] = outcome;
         }
         outcomes
+    }
+
+    async fn find(&self, _company: &Company, sought: &[Sought]) -> Result<Vec<Found>, CallError> {
+        let why = "this release cannot look for documents in M3";
+        Ok(sought.iter().map(|_| Found::Unclear(why.to_owned())).collect())
     }
 
     async fn confirm(&self, company: &Company, batch: &[Submitted]) -> Result<Vec<Confirmation>, CallError> {
