@@ -4,7 +4,7 @@ use aws_lambda_events::sqs::SqsMessage;
 use domain::{Finding, RecordKey};
 use jiff::Timestamp;
 use platform::{
-    DeadLetter, Queue,
+    DeadLetter, Queues,
     telemetry::{self, Metric},
 };
 
@@ -60,7 +60,7 @@ impl Ending {
 /// Does with a message what its ending says. Returns whether the message stays on the queue.
 ///
 /// **Architecture Invariant:** a message leaves the queue only when its record or the dead-letter queue has it.
-pub(crate) async fn settle(queue: &dyn Queue, message: &SqsMessage, tenant: &str, ending: Ending) -> bool {
+pub(crate) async fn settle(queue: &Queues, message: &SqsMessage, tenant: &str, ending: Ending) -> bool {
     match ending {
         Ending::Done => false,
         Ending::Again { seconds, why } => {
@@ -103,7 +103,7 @@ fn patience(message: &SqsMessage) -> u32 {
     often.saturating_mul(often).saturating_mul(5).min(LONGEST_WAIT)
 }
 
-async fn defer(queue: &dyn Queue, message: &SqsMessage, seconds: u32) {
+async fn defer(queue: &Queues, message: &SqsMessage, seconds: u32) {
     let receipt = message.receipt_handle.as_deref().unwrap_or_default();
     if let Err(error) = queue.defer(receipt, seconds).await {
         // It then comes again when its visibility time-out ends: later, but not lost.

@@ -7,7 +7,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::{Digest, TenantId};
 use lambda_runtime::LambdaEvent;
 use ledger::Ledger;
-use platform::{Clock, Queue};
+use platform::{Clock, Queues};
 use tenants::TenantSource;
 use tokio::time::Instant;
 use tracing::Instrument as _;
@@ -24,7 +24,7 @@ pub struct Poster {
     /// The records.
     pub ledger: Arc<dyn Ledger>,
     /// The queue that the messages come from, and the dead-letter queue.
-    pub queue: Arc<dyn Queue>,
+    pub queue: Queues,
     /// The tenants.
     pub tenants: Arc<dyn TenantSource>,
     /// The clock.
@@ -51,7 +51,7 @@ impl Poster {
         let mut response = SqsBatchResponse::default();
         for Settled { place, tenant, ending } in settled {
             let message = &messages[place];
-            if settle(&*self.queue, message, &tenant, ending).await {
+            if settle(&self.queue, message, &tenant, ending).await {
                 response.add_failure(message.message_id.clone().unwrap_or_default());
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lambda_runtime::{Error, service_fn};
 use ledger::DynamoDb;
-use platform::{Secrets, SecretsManager, Sqs, SystemClock, aws, setting, telemetry};
+use platform::{Queues, Secrets, SecretsManager, SqsMailbox, SystemClock, aws, setting, telemetry};
 use poster::Poster;
 use tenants::{Tenants, parse_credentials};
 
@@ -17,10 +17,14 @@ async fn main() -> Result<(), Error> {
     let secrets = SecretsManager::current(aws_sdk_secretsmanager::Client::new(&aws));
     let credentials = Secrets::new(Arc::new(secrets), parse_credentials);
     let sqs = aws_sdk_sqs::Client::new(&aws);
+    let queue = Queues {
+        events: Arc::new(SqsMailbox::new(sqs.clone(), setting("QUEUE_URL")?)),
+        dead_letters: Arc::new(SqsMailbox::new(sqs, setting("DLQ_URL")?)),
+    };
     let poster = Arc::new(Poster {
         tenants: Arc::new(Tenants::new(ledger.clone(), credentials, setting("SECRET_PREFIX")?)),
         ledger,
-        queue: Arc::new(Sqs::receiver(sqs, setting("QUEUE_URL")?, setting("DLQ_URL")?)),
+        queue,
         clock: Arc::new(SystemClock),
     });
     lambda_runtime::run(service_fn(|event| poster.handle(event))).await

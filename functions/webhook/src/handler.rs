@@ -7,7 +7,7 @@ use lambda_http::{
     LambdaEvent, Request, RequestExt as _, aws_lambda_events::apigw::ApiGatewayV2httpResponse, http::Method,
 };
 use platform::{
-    Body, Clock, Envelope, LARGEST_BODY, LARGEST_MESSAGE, Queue, Secrets,
+    Body, Clock, Envelope, LARGEST_BODY, LARGEST_MESSAGE, Mailbox, Outgoing, Secrets,
     telemetry::{self, Metric},
 };
 use serde_json::value::RawValue;
@@ -27,7 +27,7 @@ pub struct Webhook {
     /// What the names of all secrets begin with.
     pub secret_prefix: String,
     /// The queue to the poster.
-    pub queue: Arc<dyn Queue>,
+    pub queue: Arc<dyn Mailbox>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -121,7 +121,7 @@ impl Webhook {
         if message.len() > LARGEST_MESSAGE - MESSAGE_MARGIN {
             return Err(Refusal::TooLarge);
         }
-        self.queue.send(&tenant, message).await?;
+        self.queue.send(Outgoing::event(&tenant, message)).await?;
         span.in_scope(|| tracing::info!(bytes = body.len(), "queued"));
         Ok(Accepted::Queued)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lambda_http::{Error, lambda_runtime, service_fn};
-use platform::{Secrets, SecretsManager, Sqs, SystemClock, aws, setting, telemetry};
+use platform::{Secrets, SecretsManager, SqsMailbox, SystemClock, aws, setting, telemetry};
 use shopify::Shop;
 use webhook::Webhook;
 
@@ -12,7 +12,7 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::config(aws::Patience::ANSWERING).await;
     let source = SecretsManager::current_and_previous(aws_sdk_secretsmanager::Client::new(&aws));
-    let queue = Sqs::sender(aws_sdk_sqs::Client::new(&aws), setting("QUEUE_URL")?);
+    let queue = SqsMailbox::new(aws_sdk_sqs::Client::new(&aws), setting("QUEUE_URL")?);
     let webhook = Webhook {
         shops: Secrets::new(Arc::new(source), |versions| Shop::parse(versions)),
         secret_prefix: setting("SECRET_PREFIX")?,

@@ -82,6 +82,10 @@ pub enum Event {
     Failed,
     /// Not confirmed within the time allowed.
     Overdue,
+    /// Its archived delivery was sent down its way again, by whom the detail names.
+    Replayed,
+    /// Its message was moved from the dead-letter queue back to the queue, by whom the detail names.
+    Redriven,
 }
 
 impl fmt::Display for Event {

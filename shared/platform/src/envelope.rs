@@ -109,6 +109,9 @@ pub struct Envelope {
     pub api_version: Option<String>,
     /// When the webhook accepted it.
     pub received_at: Timestamp,
+    /// Who asked for it to be taken up again after it was handled, in words; nothing for a delivery of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<String>,
     /// The signed bytes.
     pub body: Body,
 }
@@ -140,6 +143,7 @@ impl Envelope {
             event_id: None,
             api_version: None,
             received_at,
+            again: None,
             body,
         }
     }
@@ -192,6 +196,23 @@ mod tests {
             let other = message.replace(from, to);
             assert!(matches!(Envelope::from_message(&other), Err(EnvelopeError::Version(v)) if v == version));
         }
+    }
+
+    /// As the first release wrote it: what is on a queue while a newer release is deployed must be read.
+    #[test]
+    fn an_envelope_without_the_newer_fields_still_reads() {
+        let old = "{\"v\":1,\"tenant\":\"demo\",\"source\":\"shopify\",\"topic\":\"orders/create\",\
+                   \"delivery_id\":\"d-1\",\"received_at\":\"1970-01-01T00:00:00Z\",\"body\":\"BODY\"}";
+        let written = envelope(b"{}");
+        let old = old.replace("BODY", &STANDARD.encode(written.body.compressed()));
+        assert_eq!(Envelope::from_message(&old).unwrap(), written);
+        assert_eq!(written.to_message(), old);
+    }
+
+    #[test]
+    fn who_asked_for_it_again_travels_with_it() {
+        let asked = Envelope { again: Some("settle".into()), ..envelope(b"{}") };
+        assert_eq!(Envelope::from_message(&asked.to_message()).unwrap().again.as_deref(), Some("settle"));
     }
 
     #[test]

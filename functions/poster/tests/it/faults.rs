@@ -1,7 +1,5 @@
 //! The bad days: nothing is lost, nothing is sent twice, everything says what happened.
 
-use std::sync::atomic::Ordering::Relaxed;
-
 use domain::{State, Step};
 use simulated_cloudsuite::{Effect, Fault};
 
@@ -19,7 +17,7 @@ async fn a_lost_answer_leaves_the_order_in_doubt_and_nothing_is_sent_again() {
         assert!(world.post(&[order(2, 1)]).await.is_empty());
         let record = world.record(2).await;
         assert!(matches!(record.state, State::InDoubt { step: at, .. } if at == step), "{:?}", record.state);
-        assert_eq!(world.queue.buried.lock().unwrap()[0].reason, format!("in doubt: {step}"));
+        assert_eq!(world.reasons()[0], format!("in doubt: {step}"));
         let before = world.gateway_requests();
         world.clock.advance(86_400);
         assert!(world.post(&[order(2, 1)]).await.is_empty());
@@ -62,7 +60,7 @@ async fn a_long_throttle_puts_the_order_off_and_it_goes_through_later() {
     world.fault(Fault::once(Effect::Status { status: 429, retry_after: Some(120) }));
     assert_eq!(world.post(&[order(1, 1)]).await, ["m-0"]);
     assert!(matches!(world.record(1).await.state, State::Waiting { .. }));
-    assert!((120..=152).contains(&world.queue.deferred.lock().unwrap()[0].1));
+    assert!((120..=152).contains(&world.hidden_for()[0]));
     assert_eq!(world.post(&[order(1, 1)]).await, ["m-0"], "too soon");
     world.clock.advance(121);
     assert!(world.post(&[order(1, 1)]).await.is_empty());
@@ -140,7 +138,7 @@ async fn a_message_that_cannot_be_buried_stays() {
     let world = world().await;
     let mut bad = order(1, 1);
     bad["line_items"][0]["sku"] = serde_json::json!("GHOST-SKU");
-    world.queue.down.store(true, Relaxed);
+    world.dead_letters.set_down(true);
     assert_eq!(world.post(&[bad]).await, ["m-0"]);
 }
 

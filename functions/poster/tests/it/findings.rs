@@ -40,9 +40,9 @@ async fn all_unknown_items_are_told_at_once_and_nothing_is_written() {
     ];
     assert_eq!(found, expected.map(|(code, field)| (code, field.to_owned())));
     assert_eq!((world.orders_in_m3(), world.transactions("CRS610MI/Add")), ((0, 0), 0));
-    let buried = world.queue.buried.lock().unwrap();
-    assert_eq!(buried[0].reason, "rejected: item_not_usable, unknown_item");
-    assert_eq!(buried[0].record, "demo/shopify/order/1");
+    let buried = &world.dead_letters.messages()[0].attributes;
+    assert_eq!(buried["reason"], "rejected: item_not_usable, unknown_item");
+    assert_eq!(buried["record"], "demo/shopify/order/1");
 }
 
 /// One report says what the payload lacks and what M3 does not know.

@@ -26,7 +26,7 @@ async fn what_is_no_envelope_or_no_order_does_not_touch_its_neighbours() {
     ];
     assert!(world.post_messages(messages).await.is_empty());
     assert_eq!(world.orders_in_m3(), (2, 0));
-    assert_eq!(world.queue.buried.lock().unwrap().len(), 5);
+    assert_eq!(world.reasons().len(), 5);
     assert!(matches!(world.record(3).await.state, State::Rejected { .. }));
     // What cannot even be named has a record all the same: nothing disappears.
     let unnamed = world.ledger.records().into_iter().filter(|r| r.key.id.as_str().starts_with("unreadable-"));

@@ -7,12 +7,17 @@ use domain::{Private, Record, RecordKey, Source};
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
 use ledger::{Ledger, Memory};
-use platform::{Body, Clock, Envelope, MemoryQueue, MemorySecrets, Secrets};
+use platform::{
+    Body, Clock, DeadLetter, Envelope, Mailbox as _, MemoryMailbox, MemorySecrets, Outgoing, Queues, Secrets,
+};
 use poller::{Job, Poller, Summary};
 use poster::Poster;
 use serde_json::{Value, json};
 use simulated_cloudsuite::{Fault, HttpRequest, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
 use tenants::{Tenants, parse_credentials};
+
+/// For how many seconds a batch is hidden, as in the template.
+pub(crate) const VISIBILITY: u32 = 1_800;
 
 /// A clock that stands still unless it is told to go on.
 pub(crate) struct HandClock(Mutex<Timestamp>);
@@ -34,7 +39,8 @@ pub(crate) struct World {
     pub(crate) poster: Arc<Poster>,
     pub(crate) poller: Poller,
     pub(crate) ledger: Arc<Memory>,
-    pub(crate) queue: Arc<MemoryQueue>,
+    pub(crate) events: Arc<MemoryMailbox>,
+    pub(crate) dead_letters: Arc<MemoryMailbox>,
     pub(crate) clock: Arc<HandClock>,
     pub(crate) m3: Running,
 }
@@ -51,15 +57,16 @@ pub(crate) async fn world() -> World {
     secrets.set("test/ionapi/demo", &[m3.ionapi_json()]);
     let credentials: Secrets<Private<String>> = Secrets::new(secrets, parse_credentials);
     let tenants = Arc::new(Tenants::new(ledger.clone(), credentials, "test".into()));
-    let queue = Arc::new(MemoryQueue::default());
+    let events = Arc::new(MemoryMailbox::new("events", clock.clone()));
+    let dead_letters = Arc::new(MemoryMailbox::new("dead", clock.clone()));
     let poster = Poster {
         ledger: ledger.clone(),
-        queue: queue.clone(),
+        queue: Queues { events: events.clone(), dead_letters: dead_letters.clone() },
         tenants: tenants.clone(),
         clock: clock.clone(),
     };
     let poller = Poller { ledger: ledger.clone(), tenants, clock: clock.clone() };
-    World { poster: Arc::new(poster), poller, ledger, queue, clock, m3 }
+    World { poster: Arc::new(poster), poller, ledger, events, dead_letters, clock, m3 }
 }
 
 /// The default mapping file, led to the simulated CloudSuite.
@@ -70,20 +77,39 @@ fn mapping(m3: &Running) -> String {
 }
 
 impl World {
-    /// Gives a batch of messages to the poster; the ids of those that stay on the queue.
+    /// Gives a batch of messages, and no others, to the poster; which of them stay on the queue, by their places.
     pub(crate) async fn post_messages(&self, messages: Vec<String>) -> Vec<String> {
-        let records = messages.into_iter().enumerate().map(|(place, body)| {
+        self.events.clear();
+        let tenant = "demo".parse().unwrap();
+        let mut event = SqsEvent::default();
+        for (place, body) in messages.into_iter().enumerate() {
+            self.events.send(Outgoing::event(&tenant, body)).await.unwrap();
+            let received = self.events.receive(1, VISIBILITY).await.unwrap().remove(0);
             let mut message = SqsMessage::default();
             message.message_id = Some(format!("m-{place}"));
-            message.receipt_handle = Some(format!("r-{place}"));
-            message.body = Some(body);
-            message
-        });
-        let mut event = SqsEvent::default();
-        event.records = records.collect();
+            message.receipt_handle = Some(received.receipt);
+            message.body = Some(received.body);
+            event.records.push(message);
+        }
         let response: SqsBatchResponse =
             self.poster.handle(LambdaEvent::new(event, Context::default())).await.unwrap();
         response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
+    }
+
+    /// For how many seconds the messages of the last batch are hidden: those that were put off for less than
+    /// the batch's own time come first.
+    pub(crate) fn hidden_for(&self) -> Vec<i64> {
+        let now = self.clock.now().as_second();
+        let mut seconds: Vec<_> =
+            self.events.messages().iter().map(|message| message.visible_at.as_second() - now).collect();
+        seconds.sort_unstable();
+        seconds
+    }
+
+    /// Why messages were put on the dead-letter queue, oldest first.
+    pub(crate) fn reasons(&self) -> Vec<String> {
+        let buried = self.dead_letters.messages();
+        buried.iter().map(|message| message.attributes[DeadLetter::REASON].clone()).collect()
     }
 
     /// Gives deliveries of orders to the poster.

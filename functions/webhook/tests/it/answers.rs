@@ -100,9 +100,9 @@ async fn a_rotation_takes_effect_within_a_minute() {
 #[tokio::test]
 async fn while_aws_is_down_shopify_is_asked_to_try_again() {
     let world = world();
-    world.queue.down.store(true, Relaxed);
+    world.queue.set_down(true);
     assert_eq!(world.send(&delivery(BODY, SECRET)).await.0, 503);
-    world.queue.down.store(false, Relaxed);
+    world.queue.set_down(false);
     world.secrets.down.store(true, Relaxed);
     assert_eq!(world.send(&at(delivery(BODY, SECRET), "/webhooks/shopify/other")).await.0, 503);
     // The secret as last read still serves.

@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::Ordering::Relaxed};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::Private;
 use lambda_http::{Context, LambdaEvent};
-use platform::{Envelope, MemoryQueue, MemorySecrets, Secrets, SystemClock};
+use platform::{Envelope, MemoryMailbox, MemorySecrets, Secrets, SystemClock};
 use serde_json::{Value, json};
 use shopify::Shop;
 use webhook::Webhook;
@@ -17,7 +17,7 @@ pub(crate) const BODY: &str = r#"{"id":820982911946154508,"email":"léon@example
 pub(crate) struct World {
     pub(crate) webhook: Webhook,
     pub(crate) secrets: Arc<MemorySecrets>,
-    pub(crate) queue: Arc<MemoryQueue>,
+    pub(crate) queue: Arc<MemoryMailbox>,
 }
 
 pub(crate) fn shop(secret: &str) -> String {
@@ -27,7 +27,7 @@ pub(crate) fn shop(secret: &str) -> String {
 pub(crate) fn world() -> World {
     let secrets = Arc::new(MemorySecrets::default());
     secrets.set("test/webhook/shopify/demo", &[&shop(SECRET)]);
-    let queue = Arc::new(MemoryQueue::default());
+    let queue = Arc::new(MemoryMailbox::new("events", Arc::new(SystemClock)));
     let webhook = Webhook {
         shops: Secrets::new(secrets.clone(), |versions| Shop::parse(versions)),
         secret_prefix: "test".into(),
@@ -48,8 +48,8 @@ impl World {
 
     /// Everything that was queued.
     pub(crate) fn queued(&self) -> Vec<Envelope> {
-        let sent = self.queue.sent.lock().unwrap();
-        sent.iter().map(|message| Envelope::from_message(message).unwrap()).collect()
+        let sent = self.queue.messages();
+        sent.iter().map(|message| Envelope::from_message(&message.body).unwrap()).collect()
     }
 
     pub(crate) fn asked(&self) -> usize {
