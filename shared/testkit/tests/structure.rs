@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/mapping", &["domain", "shopify"]),
     ("shared/cloudsuite", &["domain"]),
     ("shared/ledger", &["domain"]),
     ("shared/platform", &["domain"]),
+    ("shared/replay", &["domain", "ledger", "platform"]),
     ("shared/tenants", &["cloudsuite", "domain", "ledger", "mapping", "platform"]),
     ("shared/testkit", &[]),
     ("functions/webhook", &["domain", "platform", "shopify"]),
     ("functions/poster", &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify", "tenants"]),
     ("functions/poller", &["cloudsuite", "domain", "ledger", "platform", "tenants"]),
-    ("infra/ops", &["domain", "ledger", "mapping", "platform", "shopify"]),
+    ("infra/ops", &["domain", "ledger", "mapping", "platform", "replay", "shopify"]),
     ("infra/local/simulated-cloudsuite", &[]),
     ("infra/local/stack", &["domain", "ledger", "ops", "shopify"]),
 ];
