@@ -1,12 +1,18 @@
 //! The arguments of the command line. Every sentence here is shown by `ops --help`.
 #![expect(clippy::doc_markdown, reason = "the comments are the help text, where back ticks would be shown")]
 
-use std::{path::PathBuf, time::Duration};
+mod dlq;
+mod replay;
+
+use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Source, TenantId};
 
-/// Look after ml-connector: send a delivery, trace a record, keep the mapping file.
+pub(crate) use dlq::{Dlq, List, Redrive};
+pub(crate) use replay::Replay;
+
+/// Look after ml-connector: send a delivery, trace a record, redrive and replay, keep the mapping file.
 ///
 /// AWS is reached as any AWS tool reaches it: AWS_REGION, AWS_PROFILE, credentials, and AWS_ENDPOINT_URL for an
 /// emulator.
@@ -35,6 +41,12 @@ pub(crate) struct Places {
     /// What the names of the tenants' secrets begin with.
     #[arg(long, global = true, env = "SECRET_PREFIX", default_value = "", hide_default_value = true)]
     pub(crate) secret_prefix: String,
+    /// Address of the queue of events.
+    #[arg(long, global = true, env = "QUEUE_URL", default_value = "", hide_default_value = true)]
+    pub(crate) queue_url: String,
+    /// Address of the dead-letter queue.
+    #[arg(long, global = true, env = "DLQ_URL", default_value = "", hide_default_value = true)]
+    pub(crate) dlq_url: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -50,6 +62,18 @@ pub(crate) enum Command {
     /// `delivery`, `references` (`number`, `temporary`), `findings` (each `code`, `field`, `message`, `help`) and
     /// `trail` (each `at`, `event`, `detail`); times are RFC 3339 in UTC.
     Trail(Trail),
+    /// Look at the dead-letter queue, and move messages back.
+    #[command(subcommand)]
+    Dlq(Dlq),
+    /// Send what was archived of records down its way again, to be handled with today's mapping.
+    ///
+    /// The signed bytes are sent as they were last taken in; every guard of the record holds as for any delivery, so
+    /// an order that CloudSuite has is not entered twice. A record that is being worked on just now is not replayed.
+    /// The trail of each record says who replayed it.
+    ///
+    /// The exit status is 0 if every record was replayed, else 1. If one of the orders named is unknown, nothing is
+    /// replayed.
+    Replay(Replay),
     /// Keep a tenant's mapping file.
     #[command(subcommand)]
     Mapping(Mapping),
@@ -123,6 +147,18 @@ pub(crate) enum Mapping {
     },
 }
 
+fn rate(text: &str) -> Result<NonZeroU32, String> {
+    let rate = text.parse().ok().filter(|rate: &NonZeroU32| rate.get() <= 100);
+    rate.ok_or_else(|| "not a rate: a whole number from 1 to 100".to_owned())
+}
+
+/// A name that may stand in a trail.
+fn name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let fits = (1..=64).contains(&name.len()) && !name.chars().any(char::is_control);
+    if fits { Ok(name.to_owned()) } else { Err("not a name: 1 to 64 bytes of visible text".to_owned()) }
+}
+
 fn seconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
     text.parse().map(Duration::from_secs)
 }
@@ -148,6 +184,34 @@ mod tests {
             panic!("not a trail")
         };
         assert!(matches!(trail.format, Format::Json) && trail.order == "#1001");
+    }
+
+    #[test]
+    fn what_changes_something_asks_who_does_it_and_how_fast_within_bounds() {
+        let refused = |words: &[&str]| {
+            let words = ["ops"].iter().chain(words);
+            Cli::try_parse_from(words).unwrap_err().to_string()
+        };
+        assert!(refused(&["dlq", "redrive"]).contains("--by <NAME>"));
+        assert!(refused(&["replay", "--tenant", "demo", "1001"]).contains("--by <NAME>"));
+        assert!(refused(&["dlq", "redrive", "--by", " "]).contains("not a name"));
+        for rate in ["0", "101", "x"] {
+            assert!(refused(&["dlq", "redrive", "--by", "jo", "--rate", rate]).contains("not a rate"));
+        }
+    }
+
+    #[test]
+    fn a_replay_is_of_named_orders_or_of_a_state() {
+        let replay = |words: &str| {
+            let words = format!("ops replay --tenant demo --by jo {words}");
+            Cli::try_parse_from(words.split_whitespace()).is_ok()
+        };
+        assert!(replay("1001 1002 demo/shopify/order/3"));
+        assert!(replay("--status in_doubt --since 2026-11-22T10:00:00Z --limit 5 --dry-run"));
+        assert!(!replay(""));
+        assert!(!replay("1001 --status failed"));
+        assert!(!replay("1001 --since 2026-11-22T10:00:00Z"));
+        assert!(!replay("--status confirmed"));
     }
 
     #[test]

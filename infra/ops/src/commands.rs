@@ -1,5 +1,8 @@
 //! What each command does, in the order in which the operator sees it.
 
+mod dlq;
+mod replay;
+
 use std::{
     fmt::Display,
     io::Write as _,
@@ -35,6 +38,12 @@ pub(crate) enum CommandError {
     Http(#[from] reqwest::Error),
 }
 
+impl From<platform::QueueError> for CommandError {
+    fn from(error: platform::QueueError) -> Self {
+        Self::Ops(error.into())
+    }
+}
+
 impl From<ledger::LedgerError> for CommandError {
     fn from(error: ledger::LedgerError) -> Self {
         Self::Ops(error.into())
@@ -52,6 +61,8 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
     match cli.command {
         Command::Send(send) => send_file(&here, send).await,
         Command::Trail(trail) => show_trail(&here, trail).await,
+        Command::Dlq(wanted) => dlq::look_after(&here, wanted).await,
+        Command::Replay(wanted) => replay::replay(&here, wanted).await,
         Command::Mapping(mapping) => keep_mapping(&here, mapping).await,
     }
 }
@@ -115,6 +126,11 @@ async fn keep_mapping(here: &Installation, wanted: Mapping) -> Result<ExitCode, 
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether everything was done that was asked for.
+fn exit_code(done: bool) -> ExitCode {
+    if done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, CommandError> {

@@ -2,7 +2,7 @@
 
 use domain::{Finding, RecordKey, Source};
 use ledger::LedgerError;
-use platform::SecretError;
+use platform::{QueueError, SecretError};
 
 /// Why an operator's command could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +10,9 @@ pub enum OpsError {
     /// The ledger did not answer, or refused.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A queue did not do what it was asked.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
     /// Secrets Manager did not give the tenant's secret.
     #[error(transparent)]
     Secret(#[from] SecretError),

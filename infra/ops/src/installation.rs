@@ -1,8 +1,10 @@
 //! An installation of ml-connector as the command line reaches it: clients made from the environment.
 
+use std::sync::Arc;
+
 use ledger::DynamoDb;
 use platform::{
-    SecretsManager,
+    Mailbox, Queues, SecretsManager, SqsMailbox,
     aws::{self, Patience},
 };
 
@@ -43,6 +45,21 @@ impl Installation {
     /// What the names of its tenants' secrets begin with.
     pub(crate) fn secret_prefix(&self) -> Result<&str, Unset> {
         given(&self.places.secret_prefix, "SECRET_PREFIX", "secret-prefix")
+    }
+
+    /// Its queue of events and its dead-letter queue.
+    pub(crate) fn queues(&self) -> Result<Queues, Unset> {
+        let events = given(&self.places.queue_url, "QUEUE_URL", "queue-url")?;
+        Ok(Queues { events: self.mailbox(events), dead_letters: self.dead_letters()? })
+    }
+
+    /// Its dead-letter queue.
+    pub(crate) fn dead_letters(&self) -> Result<Arc<dyn Mailbox>, Unset> {
+        Ok(self.mailbox(given(&self.places.dlq_url, "DLQ_URL", "dlq-url")?))
+    }
+
+    fn mailbox(&self, url: &str) -> Arc<dyn Mailbox> {
+        Arc::new(SqsMailbox::new(aws_sdk_sqs::Client::new(&self.aws), url))
     }
 
     /// The address of its HTTP API.

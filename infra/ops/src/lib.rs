@@ -1,25 +1,36 @@
 //! What operators do: send a delivery as the source would, follow a record until it settles, show what became
-//! of it, keep the mapping file. The command line is `main.rs`; the end-to-end tests use the same functions.
+//! of it, look at the dead-letter queue and move it back, replay records, keep the mapping file. The command
+//! line is `main.rs`; the end-to-end tests use the same functions.
 //!
-//! This crate posts to our own webhook and reads the ledger. It never calls CloudSuite or the source, and no
-//! function here prints: what is to be seen is returned.
+//! This crate posts to our own webhook and queues, reads the ledger, and writes there only who asked for what.
+//! It never calls CloudSuite or the source, and no function here prints: what is to be seen is returned.
 
 mod deliver;
+mod dlq;
 mod error;
 mod find;
 mod follow;
 mod json;
 mod mapping_file;
+mod pace;
 mod render;
+mod replays;
 mod shop;
 #[cfg(test)]
 mod test_record;
+#[cfg(test)]
+mod test_world;
 
 pub use deliver::{Answer, Delivery, deliver, record_key};
+pub use dlq::{
+    DeadLetters, Letter, Reason, Redrive, Redriven, Selection, dead_letters_json, list_dead_letters, redrive,
+    render_dead_letters, render_progress, render_redriven,
+};
 pub use error::OpsError;
 pub use find::find;
 pub use follow::follow;
 pub use json::record_json;
 pub use mapping_file::{check_mapping, push_mapping};
 pub use render::{render_entry, render_record};
+pub use replays::{Replayed, Replaying, replay_all};
 pub use shop::shop_of;
