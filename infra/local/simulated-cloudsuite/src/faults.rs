@@ -32,6 +32,9 @@ pub enum Effect {
     DropBefore,
     /// Everything is processed, then the connection is closed: the answer is lost after the commit.
     DropAfter,
+    /// Everything is processed and answered, and then the commit is lost: M3 holds what it held before. Its number
+    /// series go on, as series do.
+    LoseCommit,
     /// M3 stops after so many transactions: `wasTerminated`, the rest `notProcessed`.
     StopAfter {
         /// Transactions that are still run.

@@ -125,6 +125,8 @@ fn run_m3(
         Err(refusal) => return HttpResponse::json(400, &BulkAnswer::refused(refusal)),
     };
     *simulator.counters.requests_by_program.entry(bulk.program.clone()).or_default() += 1;
+    simulator.m3.repeats_count = simulator.settings.repeats_count;
+    let before = has(effects, &Effect::LoseCommit).then(|| simulator.m3.clone());
     let mut run = Run {
         now,
         confirm: simulator.settings.confirm,
@@ -135,6 +137,9 @@ fn run_m3(
         counts: &mut simulator.counters.transactions,
     };
     let mut answer = simulator.m3.execute(&bulk, &mut run);
+    if let Some(before) = before {
+        simulator.m3.take_back(before);
+    }
     let status = answer.status();
     if let Some(keep) = effects.iter().find_map(results_kept) {
         answer.results.truncate(keep);

@@ -42,6 +42,10 @@ pub struct Settings {
     pub max_transactions: usize,
     /// How `OIS100MI/Confirm` behaves.
     pub confirm: ConfirmMode,
+    /// Whether what is sent twice counts twice: a second charge of an id and a second address of a type stand beside
+    /// the first, and a second Confirm of an order is refused. Infor does not document it; otherwise the second
+    /// replaces the first, and Confirm answers as before.
+    pub repeats_count: bool,
 }
 
 impl Default for Settings {
@@ -53,6 +57,7 @@ impl Default for Settings {
             latency_milliseconds: 0,
             max_transactions: 100,
             confirm: ConfirmMode::Immediate,
+            repeats_count: false,
         }
     }
 }

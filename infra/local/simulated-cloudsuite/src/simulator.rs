@@ -63,6 +63,14 @@ impl SimulatedCloudSuite {
         self.m3.put_item(Item::sellable(number, places));
     }
 
+    /// Somebody enters a batch order by hand: for this customer, with this text as the customer's order number.
+    ///
+    /// # Errors
+    /// There is no such customer; the text of M3's message.
+    pub fn enter_batch_order(&mut self, customer: &str, reference: &str) -> Result<String, String> {
+        self.m3.enter_by_hand(customer, reference).map_err(|nok| nok.text)
+    }
+
     /// What it holds and what it has counted, as JSON.
     pub fn state(&self) -> serde_json::Value {
         view::state(self)

@@ -39,6 +39,14 @@ pub(super) fn add_head(m3: &mut M3, call: &Call<'_>) -> Outcome {
     Ok(vec![record(&[("ORNO", &open(m3, input.get("CUNO"), head))])])
 }
 
+impl M3 {
+    /// A batch order that no program entered.
+    pub(crate) fn enter_by_hand(&mut self, customer: &str, reference: &str) -> Result<String, Nok> {
+        self.customer(customer)?;
+        Ok(open(self, customer, record(&[("CUOR", reference)])))
+    }
+}
+
 fn open(m3: &mut M3, customer: &str, head: Record) -> String {
     let number = m3.next_temporary();
     let content = Content {
@@ -119,15 +127,17 @@ pub(super) fn add_text(m3: &mut M3, input: &Input<'_>) -> Outcome {
 
 /// `AddBatchAddress`. What M3 does with a second address of a type is not documented; it replaces the first.
 pub(super) fn add_address(m3: &mut M3, input: &Input<'_>) -> Outcome {
+    let appends = m3.repeats_count;
     let addresses = &mut m3.open_batch(input.get("ORNO"))?.content.addresses;
-    put(addresses, "ADRT", input.stored());
+    put(addresses, "ADRT", input.stored(), appends);
     Ok(Vec::new())
 }
 
 /// `AddBatchHeadChg`. A second charge of an id replaces the first.
 pub(super) fn add_head_charge(m3: &mut M3, input: &Input<'_>) -> Outcome {
     check_charge(m3, input)?;
-    put(&mut m3.open_batch(input.get("ORNO"))?.content.charges, "CRID", input.stored());
+    let appends = m3.repeats_count;
+    put(&mut m3.open_batch(input.get("ORNO"))?.content.charges, "CRID", input.stored(), appends);
     Ok(Vec::new())
 }
 
@@ -140,9 +150,9 @@ pub(super) fn check_charge(m3: &M3, input: &Input<'_>) -> Result<(), Nok> {
     input.numbers(&["CRAM", "CRFA"])
 }
 
-/// Adds a row, or replaces the one with the same key.
-pub(super) fn put(rows: &mut Vec<Record>, key: &str, row: Record) {
-    let same = |other: &Record| field(other, key) == field(&row, key);
+/// Adds a row, or replaces the one with the same key, unless it is to stand beside that.
+pub(super) fn put(rows: &mut Vec<Record>, key: &str, row: Record, appends: bool) {
+    let same = |other: &Record| !appends && field(other, key) == field(&row, key);
     match rows.iter_mut().find(|other| same(other)) {
         Some(other) => *other = row,
         None => rows.push(row),

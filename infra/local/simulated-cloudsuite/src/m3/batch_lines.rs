@@ -72,8 +72,9 @@ fn check_quantity(input: &Input<'_>, item: &Item) -> Result<(), Nok> {
 /// `AddBatchLineChg`. A second charge of an id replaces the first.
 pub(super) fn add_line_charge(m3: &mut M3, input: &Input<'_>) -> Outcome {
     check_charge(m3, input)?;
+    let appends = m3.repeats_count;
     let line = m3.open_batch(input.get("ORNO"))?.content.line(input.get("PONR"))?;
-    put(&mut line.charges, "CRID", input.stored());
+    put(&mut line.charges, "CRID", input.stored(), appends);
     Ok(Vec::new())
 }
 

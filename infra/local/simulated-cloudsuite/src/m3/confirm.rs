@@ -23,6 +23,9 @@ pub(crate) struct ForcedStatus {
 pub(super) fn confirm(m3: &mut M3, call: &Call<'_>) -> Outcome {
     let number = call.input.get("ORNO");
     let batch = m3.batch(number)?;
+    if batch.order.is_some() && m3.repeats_count {
+        return Err(Nok::generic("", format!("Batch order {number} has been confirmed already")));
+    }
     if batch.order.is_some() || batch.pending.is_some() {
         return Ok(vec![confirmed(batch, call.confirm)]);
     }

@@ -17,6 +17,8 @@ pub(crate) struct M3 {
     pub(crate) items: BTreeMap<String, Item>,
     pub(crate) batches: BTreeMap<String, BatchOrder>,
     pub(crate) orders: BTreeMap<String, CustomerOrder>,
+    /// As in the settings.
+    pub(crate) repeats_count: bool,
     series: Series,
 }
 
@@ -98,6 +100,7 @@ impl M3 {
             items: BTreeMap::new(),
             batches: BTreeMap::new(),
             orders: BTreeMap::new(),
+            repeats_count: false,
             series: Series { temporary: 1, order: 1, customer: 1 },
         };
         for customer in customers {
@@ -107,6 +110,11 @@ impl M3 {
             m3.put_item(item);
         }
         m3
+    }
+
+    /// Holds again what it held before, but gives no number twice.
+    pub(crate) fn take_back(&mut self, before: Self) {
+        *self = Self { series: self.series.clone(), ..before };
     }
 
     /// Adds a customer, or replaces the one of its number.

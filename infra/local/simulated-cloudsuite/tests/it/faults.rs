@@ -43,6 +43,19 @@ fn a_connection_is_dropped_before_or_after_the_work() {
     }
 }
 
+/// An answer that says yes is no proof: what it told of may be gone.
+#[test]
+fn a_commit_that_is_lost_leaves_a_good_answer_and_nothing_else() {
+    let mut bench = Bench::new();
+    bench.fault(Fault::once(Effect::LoseCommit));
+    let (status, answer) = bench.post_json(&head());
+    let lost = answer["results"][0]["records"][0]["ORNO"].clone();
+    assert_eq!((status, batches(&bench)), (200, 0), "{answer}");
+    let (_, answer) = bench.post_json(&head());
+    assert_eq!(batches(&bench), 1);
+    assert_ne!(answer["results"][0]["records"][0]["ORNO"], lost, "no number is given twice");
+}
+
 #[test]
 fn a_fault_strikes_only_what_it_names_and_only_when_its_turn_comes() {
     let mut bench = Bench::new();

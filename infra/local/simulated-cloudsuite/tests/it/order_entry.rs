@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::bench::{Bench, column, text};
+use crate::bench::{Bench, bulk_body, column, text};
 
 #[test]
 fn an_order_is_entered_confirmed_and_read_back() {
@@ -108,4 +108,24 @@ fn the_order_types_are_listed_and_a_customer_has_its_own() {
     assert_eq!(column(&types, "ORTP"), ["CO1", "ECO", "B01"]);
     assert_eq!(bench.run("OIS100MI/GetOrderType", json!({ "CUNO": "C00001" }))[0]["ORTP"], "ECO");
     assert_eq!(bench.run("OIS100MI/GetOrderType", json!({}))[0]["ORTP"], "CO1");
+}
+
+/// Infor does not document what a repetition does; the strict setting is for whoever must never repeat.
+#[test]
+fn what_is_sent_twice_counts_twice_if_that_is_set() {
+    for (counts, held) in [(false, 1), (true, 2)] {
+        let mut bench = Bench::new();
+        bench.simulator.settings.repeats_count = counts;
+        let number = bench.entered("SHOP-1001");
+        for _ in 0..2 {
+            bench.run("OIS100MI/AddBatchHeadChg", json!({ "ORNO": number, "CRID": "FRT", "CRAM": "4.95" }));
+            bench.run("OIS100MI/AddBatchAddress", json!({ "ORNO": number, "ADRT": "1", "TOWN": "Utrecht" }));
+        }
+        let content = &bench.simulator.state()["batch_orders"][&number]["content"];
+        let count = |key: &str| content[key].as_array().unwrap().len();
+        assert_eq!((count("charges"), count("addresses")), (held, held), "counts: {counts}");
+        bench.run("OIS100MI/Confirm", json!({ "ORNO": number }));
+        let again = bench.post_json(&bulk_body("OIS100MI", &[("Confirm", json!({ "ORNO": number }))])).1;
+        assert_eq!(again["results"][0]["errorMessage"] == "", !counts, "{again}");
+    }
 }
