@@ -11,6 +11,12 @@ FUNCTIONS := webhook poster poller
 ARCH ?= arm64
 STAGE ?=
 REGION ?=
+# What `make sim` and `make mutants` run: how many seeds, from which one; or one alone.
+SEEDS ?= 10000
+FROM ?= 0
+SEED ?=
+# How often `make chaos` strikes.
+RUNS ?= 1
 # The folder of the stack that `make run` starts.
 RUNNING := .local/run
 # What `make send` and `make trail` are about.
@@ -20,7 +26,7 @@ FORMAT ?= text
 
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run test check bench build deploy send trail tools clean local e2e need-aws need-std
+.PHONY: help run test check chaos bench build deploy send trail tools clean local e2e need-aws need-std
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +80,11 @@ e2e: tools local
 	@AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam validate --lint --template-file infra/template.yaml
 	@echo "test: end to end (a few minutes: the poller runs once a minute)"
 	@ML_E2E=1 cargo test --locked -p stack --test it
+	@echo "test: chaos, in short (a few minutes: killed posters' messages have to come again)"
+	@target/debug/chaos --orders 40 --seconds 20
+
+chaos: tools local ## Kill processes and lose answers under load, then prove that every order is there once: [RUNS=1]
+	@target/debug/chaos --runs $(RUNS)
 
 bench: .tools/build/ready ## Measure the figures that the project promises (a first run builds for some minutes)
 	@PATH="$(CURDIR)/.tools/build/bin:$$PATH" cargo lambda build --locked --release --x86-64 $(FUNCTIONS:%=-p %)

@@ -3,19 +3,22 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use cloudsuite::{Confirmation, Submitted};
-use domain::{Finding, FindingCode, Record, State, TenantId};
-use jiff::Timestamp;
-use ledger::LedgerError;
+use domain::{Event, Finding, FindingCode, Record, References, State, TenantId};
+use jiff::{SignedDuration, Timestamp};
+use ledger::{Awaiting, LedgerError};
 use platform::telemetry::{self, Metric};
-use tenants::{Tenant, TenantError};
+use tenants::Tenant;
 
 use crate::{
     Poller, Summary,
-    schedule::{DEADLINE, DEADLINE_OF_A_PERSON, next_check},
+    schedule::{DEADLINE, DEADLINE_OF_A_PERSON, LOST_AFTER, next_check},
 };
 
 /// How many records one run looks at; the next run takes the next ones.
 const MOST: usize = 500;
+
+/// When to ask again after nobody could.
+const ASK_AGAIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// How many records are asked about before the answers are written down: one bulk request.
 const AT_ONCE: usize = 50;
@@ -24,10 +27,10 @@ impl Poller {
     /// Looks for everything that is due.
     pub(crate) async fn confirm(&self) -> Result<Summary, LedgerError> {
         let mut by_tenant: BTreeMap<TenantId, Vec<Record>> = BTreeMap::new();
-        for key in self.ledger.due(self.clock.now(), MOST).await? {
+        for key in self.ledger.due(Awaiting::Confirmation, self.clock.now(), MOST).await? {
             match self.ledger.record(&key).await {
-                // The index lags: what awaits nothing any more needs nothing.
-                Ok(Some(record)) if record.next_check.is_some() => {
+                // The index lags: what awaits nothing any more, or is being worked on, needs nothing.
+                Ok(Some(record)) if is_awaited(&record) => {
                     by_tenant.entry(key.tenant).or_default().push(record);
                 }
                 Ok(_) => {}
@@ -49,21 +52,35 @@ impl Poller {
     async fn confirm_tenant(&self, id: &TenantId, records: &[Record], summary: &mut Summary) {
         let confirmations = match self.tenants.tenant(id).await {
             Ok(tenant) => ask(&tenant, records).await,
-            Err(error) => Err(describe(&error)),
+            Err(error) => Err(error.to_string()),
         };
-        let confirmations = confirmations.unwrap_or_else(|why| {
-            tracing::warn!(tenant = %id, records = records.len(), why, "could not ask");
-            summary.unreachable += records.len();
-            vec![Confirmation::Pending(why); records.len()]
-        });
+        let confirmations = match confirmations {
+            Ok(confirmations) => confirmations,
+            Err(why) => {
+                tracing::warn!(tenant = %id, records = records.len(), why, "could not ask");
+                summary.unreachable += records.len();
+                return self.ask_later(records, &why).await;
+            }
+        };
         for (record, confirmation) in records.iter().zip(confirmations) {
-            self.settle(record, confirmation, summary).await;
+            self.take_down(record, confirmation, summary).await;
+        }
+    }
+
+    /// Nobody could ask: that is no check, and brings no record nearer to its deadline.
+    async fn ask_later(&self, records: &[Record], why: &str) {
+        let now = self.clock.now();
+        let later = now.saturating_add(ASK_AGAIN).unwrap_or(now);
+        for record in records {
+            if let Err(error) = self.ledger.write(record.unchecked(now, later, why)).await {
+                tracing::warn!(%error, record = %record.key, "that it is asked for later could not be recorded");
+            }
         }
     }
 
     /// Writes what CloudSuite said onto the record, and counts it once it is written.
-    async fn settle(&self, record: &Record, confirmation: Confirmation, summary: &mut Summary) {
-        let (next, counted) = judge(record, confirmation, self.clock.now());
+    async fn take_down(&self, record: &Record, confirmation: Confirmation, summary: &mut Summary) {
+        let (next, counted) = judge(record, confirmation, self.clock.now(), self.quiet);
         let (key, state, correlation) = (next.key.clone(), next.state.word(), next.correlation.clone());
         if let Err(error) = self.ledger.write(next).await {
             // Another writer came between: the index leads here again if that is still needed.
@@ -75,6 +92,10 @@ impl Poller {
         match counted {
             Counted::Confirmed => summary.confirmed += 1,
             Counted::Pending => summary.pending += 1,
+            Counted::Lost => {
+                summary.lost += 1;
+                telemetry::count(Metric::InDoubt, tenant, 1);
+            }
             Counted::Failed => {
                 summary.failed += 1;
                 telemetry::count(Metric::ConfirmationFailed, tenant, 1);
@@ -87,16 +108,29 @@ impl Poller {
     }
 }
 
+/// Whether a record still awaits confirmation, and nobody works on it.
+fn is_awaited(record: &Record) -> bool {
+    record.next_check.is_some()
+        && record.lease.is_none()
+        && matches!(record.state, State::Posted | State::Failed { .. })
+}
+
 /// As what a check is counted.
 enum Counted {
     Confirmed,
     Pending,
     Failed,
     Overdue,
+    Lost,
 }
 
 /// The record as it is after a check. One that failed stays looked for: a person may release it in CloudSuite.
-fn judge(record: &Record, confirmation: Confirmation, now: Timestamp) -> (Record, Counted) {
+fn judge(
+    record: &Record,
+    confirmation: Confirmation,
+    now: Timestamp,
+    quiet: SignedDuration,
+) -> (Record, Counted) {
     let posted_at = record.posted_at.unwrap_or(record.received_at);
     let known = match &record.state {
         State::Failed { findings } => Some(findings),
@@ -105,15 +139,35 @@ fn judge(record: &Record, confirmation: Confirmation, now: Timestamp) -> (Record
     let again = |deadline| next_check(posted_at, record.checks, now, deadline);
     match confirmation {
         Confirmation::Confirmed(number) => (record.confirmed(now, &number), Counted::Confirmed),
+        // A person adds what is missing to the order itself, where nothing shows it here.
+        Confirmation::Incomplete(number, findings) => {
+            let references = References { number: Some(number), ..record.references.clone() };
+            (Record { references, ..record.failed(now, findings, None) }, Counted::Failed)
+        }
         Confirmation::Failed(findings) if known != Some(&findings) => {
             (record.failed(now, findings, again(DEADLINE_OF_A_PERSON)), Counted::Failed)
         }
         Confirmation::Failed(_) => still(record, now, again(DEADLINE_OF_A_PERSON), "as before"),
-        Confirmation::Pending(detail) => {
+        Confirmation::Open(detail) if is_lost(record, now) => {
+            let next_check = now.checked_add(quiet).unwrap_or(now);
+            (record.confirmation_lost(now, next_check, &detail), Counted::Lost)
+        }
+        Confirmation::Open(detail) | Confirmation::Pending(detail) => {
             let deadline = if known.is_some() { DEADLINE_OF_A_PERSON } else { DEADLINE };
             still(record, now, again(deadline), &detail)
         }
     }
+}
+
+/// Whether an order that is still not confirmed will not be: CloudSuite had time, and the deadline, after which a
+/// person is told, has not come.
+fn is_lost(record: &Record, now: Timestamp) -> bool {
+    let since = |time: Timestamp| now.duration_since(time);
+    let last = record.trail.iter().rev().find(|entry| entry.event == Event::Posted);
+    let Some(first) = record.posted_at else { return false };
+    // On a long trail the entry has moved to a page: then it is old enough.
+    let posted = last.map_or(first, |entry| entry.at);
+    matches!(record.state, State::Posted) && since(posted) >= LOST_AFTER && since(first) < DEADLINE
 }
 
 /// The record after a check that brought nothing new.
@@ -127,18 +181,12 @@ fn still(record: &Record, now: Timestamp, next: Option<Timestamp>, detail: &str)
 async fn ask(tenant: &Arc<Tenant>, records: &[Record]) -> Result<Vec<Confirmation>, String> {
     let submitted: Vec<_> = records
         .iter()
-        .map(|record| Submitted { key: record.key.clone(), references: record.references.clone() })
+        .map(|record| {
+            let (key, references) = (record.key.clone(), record.references.clone());
+            Submitted { key, references, lines: record.lines }
+        })
         .collect();
     tenant.line.confirm(&tenant.company(), &submitted).await.map_err(|error| error.to_string())
-}
-
-fn describe(error: &TenantError) -> String {
-    match error {
-        TenantError::Findings(findings) => {
-            findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-        }
-        TenantError::Unavailable(why) => why.clone(),
-    }
 }
 
 fn overdue(record: &Record, detail: &str) -> Finding {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent};
 use ledger::Ledger;
-use platform::Clock;
+use platform::{Clock, Queues};
 use serde::{Deserialize, Serialize};
 use tenants::TenantSource;
 
@@ -12,10 +13,14 @@ use tenants::TenantSource;
 pub struct Poller {
     /// The records.
     pub ledger: Arc<dyn Ledger>,
+    /// The queue to the poster, for what is taken up again.
+    pub queues: Queues,
     /// The tenants.
     pub tenants: Arc<dyn TenantSource>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// How long a write whose answer was lost may still arrive.
+    pub quiet: SignedDuration,
 }
 
 /// What a schedule asks for: `{"job": "confirm"}`.
@@ -24,6 +29,8 @@ pub struct Poller {
 pub enum Job {
     /// Is what was posted really there, and accepted?
     Confirm,
+    /// What is in doubt, and nobody came back for it?
+    Settle,
 }
 
 /// What a job did, counted.
@@ -39,6 +46,10 @@ pub struct Summary {
     pub overdue: usize,
     /// Of these: to be looked for again.
     pub pending: usize,
+    /// Of these: CloudSuite has lost the confirmation, so they are in doubt.
+    pub lost: usize,
+    /// Records in doubt that were sent down their way again.
+    pub taken_up: usize,
     /// Records that could not be looked for, because something did not answer.
     pub unreachable: usize,
 }
@@ -48,9 +59,22 @@ impl Poller {
     pub async fn handle(&self, event: LambdaEvent<Job>) -> Result<Summary, Error> {
         let summary = match event.payload {
             Job::Confirm => self.confirm().await?,
+            Job::Settle => self.settle().await?,
         };
-        let Summary { checked, confirmed, failed, overdue, pending, unreachable } = summary;
-        tracing::info!(checked, confirmed, failed, overdue, pending, unreachable, "confirm: done");
+        let job = event.payload;
+        let Summary { checked, confirmed, failed, overdue, pending, lost, taken_up, unreachable } = summary;
+        tracing::info!(
+            ?job,
+            checked,
+            confirmed,
+            failed,
+            overdue,
+            pending,
+            lost,
+            taken_up,
+            unreachable,
+            "done"
+        );
         Ok(summary)
     }
 }

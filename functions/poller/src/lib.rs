@@ -1,7 +1,8 @@
-//! The poller function: jobs on schedules. This release has one: `confirm`.
+//! The poller function: jobs on schedules: `confirm` and `settle`.
 
 mod confirm;
 mod handler;
 mod schedule;
+mod settle;
 
 pub use handler::{Job, Poller, Summary};

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use lambda_runtime::{Error, service_fn};
 use ledger::DynamoDb;
-use platform::{Secrets, SecretsManager, SystemClock, aws, setting, telemetry};
+use platform::{Queues, Secrets, SecretsManager, SqsMailbox, SystemClock, aws, setting, telemetry};
 use poller::Poller;
 use tenants::{Tenants, parse_credentials};
 
@@ -16,10 +17,22 @@ async fn main() -> Result<(), Error> {
     let ledger = Arc::new(DynamoDb::new(dynamodb, setting("RECORDS_TABLE")?, setting("PAYLOADS_TABLE")?));
     let secrets = SecretsManager::current(aws_sdk_secretsmanager::Client::new(&aws));
     let credentials = Secrets::new(Arc::new(secrets), parse_credentials);
+    let sqs = aws_sdk_sqs::Client::new(&aws);
+    let queues = Queues {
+        events: Arc::new(SqsMailbox::new(sqs.clone(), setting("QUEUE_URL")?)),
+        dead_letters: Arc::new(SqsMailbox::new(sqs, setting("DLQ_URL")?)),
+    };
     let poller = Poller {
-        tenants: Arc::new(Tenants::new(ledger.clone(), credentials, setting("SECRET_PREFIX")?)),
+        tenants: Arc::new(Tenants::new(
+            ledger.clone(),
+            credentials,
+            setting("SECRET_PREFIX")?,
+            Arc::new(SystemClock),
+        )),
         ledger,
+        queues,
         clock: Arc::new(SystemClock),
+        quiet: SignedDuration::from_secs(setting("QUIET_SECONDS")?.parse()?),
     };
     lambda_runtime::run(service_fn(|event| poller.handle(event))).await
 }

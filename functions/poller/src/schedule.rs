@@ -9,6 +9,9 @@ pub(crate) const DEADLINE: SignedDuration = SignedDuration::from_hours(24);
 /// How long after posting a record that needs a person in CloudSuite is looked for.
 pub(crate) const DEADLINE_OF_A_PERSON: SignedDuration = SignedDuration::from_hours(24 * 7);
 
+/// How long after posting an order that CloudSuite still has unconfirmed counts as one whose confirmation was lost.
+pub(crate) const LOST_AFTER: SignedDuration = SignedDuration::from_mins(10);
+
 /// When to look for a record again after `checks` vain looks; nothing once the deadline is reached.
 pub(crate) fn next_check(
     posted_at: Timestamp,

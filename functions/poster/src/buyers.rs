@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use cloudsuite::{Abandoned, Company, Outcome, Posting, Progress};
+use cloudsuite::{Abandoned, Found, Outcome, Posting, Progress};
 use domain::{
-    Claim, Customer, Decision, Delivery, Digest, Document, Finding, Held, RecordKey, References, State, Step,
+    Claim, Customer, Decision, Delivery, Digest, Document, Event, Finding, Held, LeaseLost, Record,
+    RecordKey, References, State, Step, Written,
 };
 use ledger::{Claimed, LedgerError, claim, keep};
 use mapping::Buyer;
@@ -17,7 +18,9 @@ use tenants::Tenant;
 
 use crate::{
     Poster,
-    intake::{LEASE, Ready},
+    intake::exhausted,
+    settle::{Going, sought},
+    turn::Turn,
 };
 
 /// What is known of a buyer before anything is written.
@@ -74,26 +77,29 @@ pub(crate) async fn known(poster: &Poster, buyer: &Buyer) -> Result<Known, Ledge
 pub(crate) async fn bring_up(
     poster: &Poster,
     tenant: &Tenant,
-    orders: &[(&Ready, &Known)],
+    turn: Turn,
+    orders: &[(&Going, &Known)],
 ) -> BTreeMap<RecordKey, Result<String, Missing>> {
     let mut results = BTreeMap::new();
-    let mut held = Vec::new();
-    for (ready, known) in orders {
-        let Some(Buyer::Customer { key, document }) = &ready.buyer else { continue };
-        if results.contains_key(key)
-            || held.iter().any(|(other, ..): &(Held, Posting)| other.record.key == *key)
-        {
+    let mut held: Vec<Holding> = Vec::new();
+    for (order, known) in orders {
+        let Some(Buyer::Customer { key, document }) = &order.buyer else { continue };
+        if results.contains_key(key) || held.iter().any(|other| other.held.record.key == *key) {
             continue;
         }
-        match hold(poster, tenant, key, document, ready, known).await {
-            Ok(ready) => held.push(ready),
+        let delivery = delivery(&order.held.record, document, poster);
+        let wish = Claim { key: key.clone(), delivery, lease: turn.lease, quiet: poster.quiet, alone: true };
+        match hold(poster, &wish, document, known).await {
+            Ok(holding) => held.push(holding),
             Err(result) => {
                 results.insert(key.clone(), result);
             }
         }
     }
+    let held = settle(poster, tenant, held, &mut results).await;
+    let held = begin(poster, tenant, held, &mut results).await;
     let (held, postings): (Vec<_>, Vec<_>) = held.into_iter().unzip();
-    let outcomes = post(tenant, &postings).await;
+    let outcomes = tenant.line.post(&tenant.company(), &postings, &OneStep).await;
     for (held, outcome) in held.into_iter().zip(outcomes) {
         let key = held.record.key.clone();
         results.insert(key, record(poster, &held, outcome).await);
@@ -101,58 +107,144 @@ pub(crate) async fn bring_up(
     results
 }
 
-async fn post(tenant: &Tenant, postings: &[Posting]) -> Vec<Outcome> {
-    let company: Company = tenant.company();
-    tenant.line.post(&company, postings, &OneStep).await
+/// The results so far, by customer key.
+type Results = BTreeMap<RecordKey, Result<String, Missing>>;
+
+/// A customer's record, held, with what CloudSuite is to know of the customer.
+struct Holding {
+    held: Held,
+    document: Customer,
+    /// The customer's number, if CloudSuite has the customer.
+    number: Option<String>,
 }
 
-/// Claims a customer's record and records that writing begins; or gives the result that needs no writing.
+fn delivery(order: &Record, document: &Customer, poster: &Poster) -> Delivery {
+    Delivery {
+        id: order.correlation.clone(),
+        topic: "customer of an order".to_owned(),
+        received_at: poster.clock.now(),
+        updated_at: None,
+        body: fingerprint(document),
+        name: String::new(),
+        again: false,
+    }
+}
+
+/// Claims a customer's record; or gives the result that needs no writing.
 async fn hold(
     poster: &Poster,
-    tenant: &Tenant,
-    key: &RecordKey,
+    wish: &Claim,
     document: &Customer,
-    ready: &Ready,
     known: &Known,
-) -> Result<(Held, Posting), Result<String, Missing>> {
+) -> Result<Holding, Result<String, Missing>> {
     if let Known::Customer(number) = known {
         return Err(Ok(number.clone()));
     }
-    let later = |why: String| Err(Missing::Later(why));
-    let now = poster.clock.now();
-    let fingerprint = fingerprint(document);
-    let delivery = Delivery {
-        id: ready.held.record.correlation.clone(),
-        topic: "customer of an order".to_owned(),
-        received_at: now,
-        updated_at: None,
-        body: fingerprint,
-        name: String::new(),
-    };
-    let wish = Claim { key: key.clone(), delivery, lease: LEASE };
-    let held = match claim(&*poster.ledger, &wish, now).await {
-        Ok(Claimed::Held(held)) => held,
-        Ok(Claimed::Refused { decision, record }) => {
+    match claim(&*poster.ledger, wish, poster.clock.now()).await {
+        Ok(Claimed::Held(held)) => {
+            let number = known.number().map(str::to_owned).or(held.record.references.number.clone());
+            Ok(Holding { held, document: document.clone(), number })
+        }
+        Ok(Claimed::Refused { decision: Decision::Exhausted, record }) => {
+            let finding = exhausted(record.attempts);
+            let exhausted = record.exhausted(poster.clock.now(), finding.clone());
+            let written = poster.ledger.write(exhausted).await;
+            if let Some(number) = known.number() {
+                return Err(Ok(number.to_owned()));
+            }
+            Err(Err(
+                written.map_or_else(|e| Missing::Later(e.to_string()), |_| Missing::Refused(vec![finding]))
+            ))
+        }
+        Ok(Claimed::Refused { record, .. }) => {
             // Whoever holds the record brings the customer up to date; its number is good for the order.
             let number = known.number().map(str::to_owned).or(record.references.number);
-            return Err(number.map_or_else(|| later(refusal(&decision)), Ok));
+            Err(number.ok_or_else(|| Missing::Later("the customer is being created".to_owned())))
         }
-        Err(error) => return Err(later(error.to_string())),
-    };
-    let held = held.posting(now, &tenant.version.short(), fingerprint);
-    let held = held.map_err(|lost| later(lost.to_string()))?;
-    let held = keep(&*poster.ledger, held).await.map_err(|error| later(error.to_string()))?;
-    let existing = known.number().map(str::to_owned);
-    let posting =
-        Posting { key: key.clone(), document: Document::Customer(document.clone()), existing, begun: None };
-    Ok((held, posting))
+        Err(error) => Err(Err(Missing::Later(error.to_string()))),
+    }
 }
 
-fn refusal(decision: &Decision) -> String {
-    match decision {
-        Decision::InDoubt(_) => "whether CloudSuite has the customer is in doubt".to_owned(),
-        _ => "the customer is being created".to_owned(),
+/// Asks for the customers whose creation is in doubt: nobody else takes that up, because their orders come again.
+/// One that has a number is simply written again.
+async fn settle(poster: &Poster, tenant: &Tenant, held: Vec<Holding>, results: &mut Results) -> Vec<Holding> {
+    let (doubtful, mut going): (Vec<_>, Vec<_>) =
+        held.into_iter().partition(|one| one.held.must_ask() && one.number.is_none());
+    if doubtful.is_empty() {
+        return going;
     }
+    let wanted: Vec<_> = doubtful.iter().map(|one| sought(&one.held)).collect();
+    let found = tenant.line.find(&tenant.company(), &wanted).await;
+    let answers: Vec<_> = match found {
+        Ok(found) => found.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error); wanted.len()],
+    };
+    for (mut one, answer) in doubtful.into_iter().zip(answers) {
+        let key = one.held.record.key.clone();
+        let now = poster.clock.now();
+        match answer {
+            Ok(Found::Absent) => {
+                one.held.found_absent(now);
+                going.push(one);
+            }
+            Ok(Found::Taken(References { number: Some(number), .. })) => {
+                one.held.note(now, Event::Found, number.clone());
+                // Kept with the record, or a try that only had to wait would end in a second customer.
+                one.held.record.references.number = Some(number.clone());
+                one.number = Some(number);
+                going.push(one);
+            }
+            Ok(other) => {
+                let why = format!("whether CloudSuite has the customer is in doubt: {other:?}");
+                let next = one.held.in_doubt(now, Step::Head, &why, None);
+                results.insert(key, Err(put_off(poster, next, why).await));
+            }
+            Err(error) => {
+                let next = one.held.waiting(now, now, error.to_string());
+                results.insert(key, Err(put_off(poster, next, error.to_string()).await));
+            }
+        }
+    }
+    going
+}
+
+/// Records that writing begins.
+async fn begin(
+    poster: &Poster,
+    tenant: &Tenant,
+    held: Vec<Holding>,
+    results: &mut Results,
+) -> Vec<(Held, Posting)> {
+    let mut begun = Vec::with_capacity(held.len());
+    for Holding { held, document, number } in held {
+        let key = held.record.key.clone();
+        let written = Written { fingerprint: fingerprint(&document), customer: String::new(), lines: 0 };
+        let next = held.posting(poster.clock.now(), &tenant.version.short(), &written);
+        let kept = match next {
+            Ok(next) => keep(&*poster.ledger, next).await.map_err(|error| error.to_string()),
+            Err(lost) => Err(lost.to_string()),
+        };
+        match kept {
+            Ok(held) => {
+                let document = Document::Customer(document);
+                begun.push((held, Posting { key, document, existing: number, begun: None }));
+            }
+            Err(why) => drop(results.insert(key, Err(Missing::Later(why)))),
+        }
+    }
+    begun
+}
+
+/// Writes a record that is not gone on with; the order waits.
+async fn put_off(poster: &Poster, next: Result<Record, LeaseLost>, why: String) -> Missing {
+    let written = match next {
+        Ok(record) => poster.ledger.write(record).await.map(drop).map_err(|error| error.to_string()),
+        Err(lost) => Err(lost.to_string()),
+    };
+    if let Err(error) = written {
+        tracing::warn!(error, "a customer that has to wait stays held until its lease ends");
+    }
+    Missing::Later(why)
 }
 
 /// Records what became of a customer.
@@ -175,7 +267,7 @@ async fn record(poster: &Poster, held: &Held, outcome: Outcome) -> Result<String
         }
         Outcome::InDoubt(step, why) => {
             telemetry::count(Metric::InDoubt, held.record.key.tenant.as_str(), 1);
-            (held.in_doubt(now, step, why.clone()), Err(Missing::Later(why)))
+            (held.in_doubt(now, step, why.clone(), None), Err(Missing::Later(why)))
         }
         Outcome::Abandoned => return Err(Missing::Later("the lease was lost".to_owned())),
     };
@@ -202,5 +294,9 @@ struct OneStep;
 impl Progress for OneStep {
     async fn reached(&self, _index: usize, _step: Step, _references: References) -> Result<(), Abandoned> {
         Ok(())
+    }
+
+    fn holds(&self, _index: usize) -> bool {
+        true
     }
 }

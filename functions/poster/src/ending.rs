@@ -1,8 +1,9 @@
 //! How the handling of one message ends, and what is done with the message then.
 
 use aws_lambda_events::sqs::SqsMessage;
-use domain::{Finding, RecordKey};
+use domain::{Finding, Record, RecordKey, State};
 use jiff::Timestamp;
+use ledger::LedgerError;
 use platform::{
     DeadLetter, Queues,
     telemetry::{self, Metric},
@@ -10,6 +11,11 @@ use platform::{
 
 /// How long a message is hidden when nothing says better: a fault of ours or of AWS.
 const A_WHILE: u32 = 60;
+/// How long a message is hidden that has only to stand aside.
+const SOON: u32 = 5;
+/// After how many receives a message that comes again is put on the queue anew. SQS gives it up after
+/// `maxReceiveCount` in the template; the difference is for processes that end.
+const RENEWED_AFTER: u32 = 10;
 /// The longest that a message waits for nothing but the number of its receives.
 const LONGEST_WAIT: u32 = 900;
 
@@ -25,6 +31,8 @@ pub enum Ending {
         /// Why, for the log.
         why: String,
     },
+    /// It is to come again in a few seconds: nothing is wrong with it, another message of its batch comes first.
+    Aside,
     /// It needs a person: it goes to the dead-letter queue at once.
     Bury {
         /// Its record, if it has one.
@@ -55,6 +63,24 @@ impl Ending {
         codes.dedup();
         Self::Bury { record: Some(record.clone()), reason: format!("rejected: {}", codes.join(", ")) }
     }
+
+    /// What the ledger's failure to claim a record means: most pass, a damaged item needs a person.
+    pub fn of_the_ledger(record: &RecordKey, error: &LedgerError) -> Self {
+        if error.is_retryable() {
+            return Self::again(error);
+        }
+        tracing::error!(%error, %record, "the ledger needs a person");
+        Self::Bury { record: Some(record.clone()), reason: "ledger".to_owned() }
+    }
+
+    /// To the dead-letter queue, because the record was tried as often as is allowed.
+    pub fn exhausted(record: &Record) -> Self {
+        let reason = match record.state {
+            State::InDoubt { step, .. } | State::Posting { step } => format!("in doubt: {step}"),
+            _ => "exhausted".to_owned(),
+        };
+        Self::Bury { record: Some(record.key.clone()), reason }
+    }
 }
 
 /// Does with a message what its ending says. Returns whether the message stays on the queue.
@@ -66,8 +92,11 @@ pub(crate) async fn settle(queue: &Queues, message: &SqsMessage, tenant: &str, e
         Ending::Again { seconds, why } => {
             let seconds = seconds.max(patience(message));
             tracing::info!(seconds, why, "the message comes again");
-            defer(queue, message, seconds).await;
-            true
+            put_back(queue, message, tenant, seconds).await
+        }
+        Ending::Aside => {
+            tracing::info!("the message stands aside: another one is handled alone");
+            put_back(queue, message, tenant, SOON).await
         }
         Ending::Bury { record, reason } => {
             let record = record.map(|key| key.to_string()).unwrap_or_default();
@@ -94,13 +123,39 @@ pub(crate) async fn settle(queue: &Queues, message: &SqsMessage, tenant: &str, e
     }
 }
 
-/// The least that a message waits which has come so often already: an outage of hours must not use up the
-/// receives that SQS allows (`maxReceiveCount` in the template), so the waits grow to a quarter of an hour.
+/// Has a message come again after some seconds. Returns whether it stays on the queue: one that came often is put
+/// there anew.
+async fn put_back(queue: &Queues, message: &SqsMessage, tenant: &str, seconds: u32) -> bool {
+    if receives(message) >= RENEWED_AFTER && renew(queue, message, tenant, seconds).await {
+        return false;
+    }
+    defer(queue, message, seconds).await;
+    true
+}
+
+/// The least that a message waits which has come so often already: an outage of hours is not met with a call a
+/// minute for each message.
 fn patience(message: &SqsMessage) -> u32 {
-    let received =
-        message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse::<u32>().ok());
-    let often = received.unwrap_or(1).saturating_sub(3);
+    let often = receives(message).saturating_sub(3);
     often.saturating_mul(often).saturating_mul(5).min(LONGEST_WAIT)
+}
+
+/// How often SQS has given the message out, this time included.
+fn receives(message: &SqsMessage) -> u32 {
+    message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1)
+}
+
+/// Puts the message on the queue anew, with no receives counted: waiting must never lead to the dead-letter
+/// queue. Whether the one received may go now.
+async fn renew(queue: &Queues, message: &SqsMessage, tenant: &str, seconds: u32) -> bool {
+    let (Ok(tenant), Some(body)) = (tenant.parse(), message.body.clone()) else { return false };
+    match queue.renew(&tenant, body, seconds).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(%error, "the message could not be put on the queue anew");
+            false
+        }
+    }
 }
 
 async fn defer(queue: &Queues, message: &SqsMessage, seconds: u32) {

@@ -1,15 +1,19 @@
 //! The story of one batch: each message opened on its own, then what can be posted together is posted
-//! together, then each message settled on its own.
+//! together, then each message settled on its own; last, and alone, what a former holder vanished over.
 
-use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+    sync::Arc,
+};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::{Digest, TenantId};
+use jiff::SignedDuration;
 use lambda_runtime::LambdaEvent;
 use ledger::Ledger;
 use platform::{Clock, Queues};
 use tenants::TenantSource;
-use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::{
@@ -17,6 +21,7 @@ use crate::{
     ending::settle,
     intake::{Opened, Ready},
     posting::post,
+    turn::Turn,
 };
 
 /// The poster function.
@@ -29,13 +34,8 @@ pub struct Poster {
     pub tenants: Arc<dyn TenantSource>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-}
-
-/// One message with the tenant it says it is of; empty if that could not be read.
-struct Settled {
-    place: usize,
-    tenant: String,
-    ending: Ending,
+    /// How long a write whose answer was lost may still arrive: CloudSuite is asked for it only then.
+    pub quiet: SignedDuration,
 }
 
 impl Poster {
@@ -44,44 +44,100 @@ impl Poster {
         self: &Arc<Self>,
         event: LambdaEvent<SqsEvent>,
     ) -> Result<SqsBatchResponse, Infallible> {
+        let turn = Turn::of(&event.context, self.clock.now());
         let messages = event.payload.records;
-        let started = Instant::now();
-        let (ready, mut settled) = self.open_all(&messages).await;
-        settled.extend(self.post_all(ready, started).await);
+        let mut round = Round { poster: self, messages: &messages, turn, staying: BTreeSet::new() };
+        let every: Vec<_> = (0..messages.len()).collect();
+        let alone = round.handle(&every).await;
+        round.handle_one_alone(alone).await;
         let mut response = SqsBatchResponse::default();
-        for Settled { place, tenant, ending } in settled {
-            let message = &messages[place];
-            if settle(&self.queue, message, &tenant, ending).await {
-                response.add_failure(message.message_id.clone().unwrap_or_default());
-            }
+        for place in round.staying {
+            response.add_failure(messages[place].message_id.clone().unwrap_or_default());
         }
         Ok(response)
     }
+}
+
+/// How the handling of one message of the batch ended.
+struct Settled {
+    place: usize,
+    /// The tenant that it says it is of; empty if that could not be read.
+    tenant: String,
+    ending: Ending,
+}
+
+/// What messages came to when they were opened.
+#[derive(Default)]
+struct Sorted {
+    ready: Vec<(usize, Ready)>,
+    settled: Vec<Settled>,
+    /// Those that must be handled where no neighbour would be harmed: places and tenants.
+    alone: Vec<(usize, String)>,
+}
+
+/// One batch on its way.
+struct Round<'a> {
+    poster: &'a Arc<Poster>,
+    messages: &'a [SqsMessage],
+    turn: Turn,
+    /// The places of the messages that stay on the queue.
+    staying: BTreeSet<usize>,
+}
+
+impl Round<'_> {
+    /// Handles messages together. Returns those that must be handled alone, untouched.
+    async fn handle(&mut self, places: &[usize]) -> Vec<(usize, String)> {
+        let Sorted { ready, settled, alone } = self.open(places).await;
+        self.settle(settled).await;
+        let settled = self.post(ready).await;
+        self.settle(settled).await;
+        alone
+    }
+
+    /// Handles one of those that must be handled alone, once all others are out of its reach.
+    async fn handle_one_alone(&mut self, mut alone: Vec<(usize, String)>) {
+        let one = if self.turn.is_late() { None } else { alone.pop() };
+        let put_back = |(place, tenant)| Settled { place, tenant, ending: Ending::Aside };
+        self.settle(alone.into_iter().map(put_back).collect()).await;
+        let Some((one, _)) = one else { return };
+        // Deleting is Lambda's part, which it could not play if the next message ended this process.
+        for (place, message) in self.messages.iter().enumerate() {
+            if place != one && !self.staying.contains(&place) {
+                self.poster.queue.done(message.receipt_handle.as_deref().unwrap_or_default()).await;
+            }
+        }
+        self.handle(&[one]).await;
+    }
 
     /// Opens each message in a task of its own: what one message does, even a panic, is nobody else's fault.
-    async fn open_all(self: &Arc<Self>, messages: &[SqsMessage]) -> (Vec<(usize, Ready)>, Vec<Settled>) {
-        let tasks = messages.iter().map(|message| {
-            let (poster, message) = (self.clone(), message.clone());
-            tokio::spawn(async move { poster.open(&message).await })
+    async fn open(&self, places: &[usize]) -> Sorted {
+        let (turn, alone) = (self.turn, places.len() == 1);
+        let tasks = places.iter().map(|&place| {
+            let (poster, message) = (self.poster.clone(), self.messages[place].clone());
+            tokio::spawn(async move { poster.open(&message, turn, alone).await })
         });
-        let (mut ready, mut settled) = (Vec::new(), Vec::new());
-        for (place, opened) in futures::future::join_all(tasks).await.into_iter().enumerate() {
+        let mut sorted = Sorted::default();
+        for (&place, opened) in places.iter().zip(futures::future::join_all(tasks).await) {
             match opened {
-                Ok(Opened::Ready(one)) => ready.push((place, *one)),
-                Ok(Opened::Ended { tenant, ending }) => settled.push(Settled { place, tenant, ending }),
+                Ok(Opened::Ready(one)) => sorted.ready.push((place, *one)),
+                Ok(Opened::Ended { tenant, ending }) => {
+                    sorted.settled.push(Settled { place, tenant, ending });
+                }
+                Ok(Opened::Alone { tenant }) => sorted.alone.push((place, tenant)),
                 Err(_) => {
-                    tracing::error!(message_id = messages[place].message_id, "a message made its task panic");
+                    let message_id = &self.messages[place].message_id;
+                    tracing::error!(message_id, "a message made its task panic");
                     let ending = Ending::again("its task panicked");
-                    settled.push(Settled { place, tenant: String::new(), ending });
+                    sorted.settled.push(Settled { place, tenant: String::new(), ending });
                 }
             }
         }
-        (ready, settled)
+        sorted
     }
 
     /// Posts what is ready, in a task of its own for each tenant and mapping version: within one, company and
     /// connection are the same.
-    async fn post_all(self: &Arc<Self>, ready: Vec<(usize, Ready)>, started: Instant) -> Vec<Settled> {
+    async fn post(&self, ready: Vec<(usize, Ready)>) -> Vec<Settled> {
         let mut by_tenant: BTreeMap<(TenantId, Digest), Vec<(usize, Ready)>> = BTreeMap::new();
         for (place, one) in ready {
             let key = (one.held.record.key.tenant.clone(), one.tenant.version);
@@ -89,10 +145,10 @@ impl Poster {
         }
         let tasks = by_tenant.into_iter().map(|((tenant, _), group)| async move {
             let (places, group): (Vec<_>, Vec<_>) = group.into_iter().unzip();
-            let poster = self.clone();
+            let (poster, turn) = (self.poster.clone(), self.turn);
             let span = tracing::info_span!("posting", %tenant, orders = group.len());
             let endings =
-                tokio::spawn(async move { post(&poster, group, started).await }.instrument(span)).await;
+                tokio::spawn(async move { post(&poster, group, turn).await }.instrument(span)).await;
             let endings = endings.unwrap_or_else(|_| {
                 tracing::error!(%tenant, "posting panicked: the records' leases end, then they are in doubt");
                 vec![Ending::again("posting panicked"); places.len()]
@@ -104,5 +160,14 @@ impl Poster {
                 .collect::<Vec<_>>()
         });
         futures::future::join_all(tasks).await.into_iter().flatten().collect()
+    }
+
+    /// Does with each message what its ending says.
+    async fn settle(&mut self, settled: Vec<Settled>) {
+        for Settled { place, tenant, ending } in settled {
+            if settle(&self.poster.queue, &self.messages[place], &tenant, ending).await {
+                self.staying.insert(place);
+            }
+        }
     }
 }

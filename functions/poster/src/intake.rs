@@ -4,27 +4,24 @@ use std::sync::Arc;
 
 use aws_lambda_events::sqs::SqsMessage;
 use domain::{
-    Claim, Decision, Delivery, Digest, Event, Finding, Held, Kind, LeaseLost, Record, RecordKey, SourceId,
-    State,
+    Claim, Decision, Delivery, Digest, Event, Finding, FindingCode, Held, Kind, LeaseLost, Record, RecordKey,
+    SourceId,
 };
 use jiff::SignedDuration;
-use ledger::{Claimed, Payload, claim};
+use ledger::{Claimed, LedgerError, Payload, claim};
 use mapping::{Buyer, Plan, plan_order};
-use platform::{
-    Envelope,
-    telemetry::{self, Metric},
-};
+use platform::Envelope;
 use tenants::{Tenant, TenantError};
 use tracing::Instrument as _;
 
-use crate::{Ending, Poster};
+use crate::{Ending, Poster, buyers::fingerprint, turn::Turn};
 
-/// How long a record may be held: the function's own time limit and a margin.
-pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(320);
+/// How many seconds a record waits for what did not answer: the archive, or what its tenant is set up from.
+const A_WHILE: i64 = 60;
 
 /// What a message came to.
 pub(crate) enum Opened {
-    /// Its record is held and its documents stand.
+    /// Its record is held and its plan stands.
     Ready(Box<Ready>),
     /// Nothing more is to be done than to settle the message.
     Ended {
@@ -33,22 +30,37 @@ pub(crate) enum Opened {
         /// How it ended.
         ending: Ending,
     },
+    /// A former holder vanished over its record: it must be handled where no neighbour would be harmed.
+    Alone {
+        /// The tenant.
+        tenant: String,
+    },
 }
 
-/// A held record with its documents.
+/// A held record with the plan of its documents.
 pub(crate) struct Ready {
     pub(crate) held: Held,
     pub(crate) tenant: Arc<Tenant>,
-    pub(crate) order: domain::SalesOrder,
-    /// Who buys; nobody if the findings say why.
-    pub(crate) buyer: Option<Buyer>,
-    /// What the plan found wrong: what CloudSuite does not know is added, so that one report says all.
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) plan: Plan,
+    /// Digest of what the plan would have CloudSuite see.
+    pub(crate) fingerprint: Digest,
+}
+
+/// Why a message is not ready.
+enum Stop {
+    Ended(Ending),
+    Alone,
+}
+
+impl From<Ending> for Stop {
+    fn from(ending: Ending) -> Self {
+        Self::Ended(ending)
+    }
 }
 
 impl Poster {
-    /// Opens one message.
-    pub(crate) async fn open(&self, message: &SqsMessage) -> Opened {
+    /// Opens one message. `alone` says that it is the only one that would be harmed if this ended the process.
+    pub(crate) async fn open(&self, message: &SqsMessage, turn: Turn, alone: bool) -> Opened {
         let envelope = match Envelope::from_message(message.body.as_deref().unwrap_or_default()) {
             Ok(envelope) => envelope,
             Err(error) => return unreadable(String::new(), &error),
@@ -60,45 +72,67 @@ impl Poster {
         };
         let (correlation, topic) = (envelope.delivery_id.clone(), envelope.topic.clone());
         let span = tracing::info_span!("delivery", tenant, topic, correlation);
-        match self.take_in(envelope, &bytes).instrument(span).await {
+        match self.take_in(envelope, &bytes, turn, alone).instrument(span).await {
             Ok(ready) => Opened::Ready(Box::new(ready)),
-            Err(ending) => Opened::Ended { tenant, ending },
+            Err(Stop::Ended(ending)) => Opened::Ended { tenant, ending },
+            Err(Stop::Alone) => Opened::Alone { tenant },
         }
     }
 
-    async fn take_in(&self, envelope: Envelope, bytes: &[u8]) -> Result<Ready, Ending> {
+    async fn take_in(
+        &self,
+        envelope: Envelope,
+        bytes: &[u8],
+        turn: Turn,
+        alone: bool,
+    ) -> Result<Ready, Stop> {
         let (key, delivery) = identify(&envelope, bytes);
-        let held = self.claim(&key, delivery).await?;
-        self.archive(&held.record, envelope).await?;
-        let order = match shopify::parse_order(bytes) {
-            Ok(order) => order,
-            Err(error) => return Err(self.reject(&held, vec![error.finding()]).await),
-        };
-        let tenant = match self.tenants.tenant(&key.tenant).await {
-            Ok(tenant) => tenant,
-            Err(TenantError::Findings(findings)) => return Err(self.reject(&held, findings).await),
-            Err(TenantError::Unavailable(why)) => return Err(self.put_off(&held, 60, &why).await),
-        };
-        match plan_order(&tenant.mapping, &key, &order) {
-            Plan::Planned { order, buyer, findings } => {
-                Ok(Ready { held, tenant, order: *order, buyer: buyer.map(|buyer| *buyer), findings })
-            }
-            Plan::Skip(reason) => Err(self.skip(&held, reason).await),
-            Plan::Reject(findings) => Err(self.reject(&held, findings).await),
+        let wish = Claim { key, delivery, lease: turn.lease, quiet: self.quiet, alone };
+        let held = self.claim(&wish, bytes).await?;
+        if let Err(error) = self.archive(&held.record, envelope).await {
+            // Let go of, so that a fault of ours is no attempt of the order's.
+            return Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into());
         }
+        match self.plan(&wish.key, bytes).await {
+            Ok((tenant, plan)) => {
+                let fingerprint = fingerprint_of(&tenant, &plan);
+                Ok(Ready { held, tenant, plan, fingerprint })
+            }
+            // What is in doubt is not settled by a tenant that cannot be set up.
+            Err(TenantError::Findings(findings)) if !held.must_ask() => {
+                Err(self.reject(&held, findings).await.into())
+            }
+            Err(error) => Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into()),
+        }
+    }
+
+    /// Plans what CloudSuite is to get for a body.
+    async fn plan(&self, key: &RecordKey, bytes: &[u8]) -> Result<(Arc<Tenant>, Plan), TenantError> {
+        let tenant = self.tenants.tenant(&key.tenant).await?;
+        let plan = match shopify::parse_order(bytes) {
+            Ok(order) => plan_order(&tenant.mapping, key, &order),
+            Err(error) => Plan::Reject(vec![error.finding()]),
+        };
+        Ok((tenant, plan))
     }
 
     /// Claims the record, or says what becomes of a delivery that may not.
-    async fn claim(&self, key: &RecordKey, delivery: Delivery) -> Result<Held, Ending> {
-        let wish = Claim { key: key.clone(), delivery, lease: LEASE };
+    async fn claim(&self, wish: &Claim, bytes: &[u8]) -> Result<Held, Stop> {
         let now = self.clock.now();
-        match claim(&*self.ledger, &wish, now).await.map_err(Ending::again)? {
+        match claim(&*self.ledger, wish, now)
+            .await
+            .map_err(|error| Ending::of_the_ledger(&wish.key, &error))?
+        {
             Claimed::Held(held) => {
-                tracing::info!(record = %key, fence = held.lease.fence, "claimed");
+                tracing::info!(record = %wish.key, fence = held.lease.fence, "claimed");
                 Ok(held)
             }
+            Claimed::Refused { decision: Decision::Alone, .. } => Err(Stop::Alone),
+            Claimed::Refused { decision: Decision::AlreadyPosted, record } => {
+                Err(self.compare(&record, &wish.delivery, bytes).await.into())
+            }
             Claimed::Refused { decision, record } => {
-                Err(self.refused(decision, &record, &wish.delivery).await)
+                Err(self.refused(decision, &record, &wish.delivery).await.into())
             }
         }
     }
@@ -107,29 +141,37 @@ impl Poster {
         let now = self.clock.now();
         let detail = format!("{} {}", delivery.topic, delivery.id);
         match decision {
-            // The claim gave up against ever new writers.
-            Decision::Take => Ending::again("the record is contended"),
             Decision::Busy(until) => Ending::at(until, now, &delivery.id, "the record is busy"),
             Decision::Duplicate => self.note(record.noted(now, Event::Duplicate, detail), Ending::Done).await,
             Decision::Stale => self.note(record.noted(now, Event::Stale, detail), Ending::Done).await,
-            Decision::AlreadyPosted => {
-                let detail = format!("{detail}: already in CloudSuite, which is not changed");
-                self.note(record.noted(now, Event::Skipped, detail), Ending::Done).await
+            Decision::Exhausted => {
+                let ending = Ending::exhausted(record);
+                self.note(record.exhausted(now, exhausted(record.attempts)), ending).await
             }
-            Decision::InDoubt(step) => {
-                let reason = format!("in doubt: {step}");
-                let ending = Ending::Bury { record: Some(record.key.clone()), reason };
-                if !matches!(record.state, State::Posting { .. }) {
-                    return ending;
-                }
-                telemetry::count(Metric::InDoubt, record.key.tenant.as_str(), 1);
-                self.note(record.found_in_doubt(now, step), ending).await
+            // The claim gave up against ever new writers. The other two have ways of their own.
+            Decision::Take | Decision::Alone | Decision::AlreadyPosted => {
+                Ending::again("the record is contended")
             }
         }
     }
 
+    /// Compares a delivery with what CloudSuite has already. What says nothing new costs no request.
+    async fn compare(&self, record: &Record, delivery: &Delivery, bytes: &[u8]) -> Ending {
+        let planned = match self.plan(&record.key, bytes).await {
+            Ok((tenant, plan)) => fingerprint_of(&tenant, &plan),
+            Err(error) => return Ending::again(error),
+        };
+        let detail = format!("{} {}", delivery.topic, delivery.id);
+        let (event, detail) = if record.fingerprint == Some(planned) {
+            (Event::Unchanged, detail)
+        } else {
+            (Event::Skipped, format!("{detail}: already in CloudSuite, which is not changed"))
+        };
+        self.note(record.compared(self.clock.now(), delivery, event, detail), Ending::Done).await
+    }
+
     /// Archives the signed bytes as they travelled.
-    async fn archive(&self, record: &Record, envelope: Envelope) -> Result<(), Ending> {
+    async fn archive(&self, record: &Record, envelope: Envelope) -> Result<(), LedgerError> {
         let payload = Payload {
             body: record.body,
             compressed: envelope.body.into_compressed(),
@@ -137,11 +179,11 @@ impl Poster {
             api_version: envelope.api_version.unwrap_or_default(),
             received_at: envelope.received_at,
         };
-        self.ledger.archive(&record.key, &payload).await.map_err(Ending::again)
+        self.ledger.archive(&record.key, &payload).await
     }
 
     /// Records that nothing is to be done.
-    async fn skip(&self, held: &Held, reason: String) -> Ending {
+    pub(crate) async fn skip(&self, held: &Held, reason: String) -> Ending {
         self.conclude(held.skipped(self.clock.now(), reason), Ending::Done).await
     }
 
@@ -194,8 +236,33 @@ fn identify(envelope: &Envelope, bytes: &[u8]) -> (RecordKey, Delivery) {
         updated_at,
         body,
         name,
+        again: envelope.again.is_some(),
     };
     (key, delivery)
+}
+
+/// Digest of what a plan would have CloudSuite see: the order, its buyer, and how discounts are written.
+fn fingerprint_of(tenant: &Tenant, plan: &Plan) -> Digest {
+    let discounts = format!("{:?}", tenant.mapping.discounts.write_as);
+    match plan {
+        Plan::Planned { order, buyer: Some(buyer), .. } => match &**buyer {
+            Buyer::Customer { document, .. } => fingerprint(&(order, document, discounts)),
+            Buyer::Fallback(number) => fingerprint(&(order, number, discounts)),
+        },
+        Plan::Planned { order, buyer: None, .. } => fingerprint(&(order, discounts)),
+        Plan::Skip(reason) => fingerprint(reason),
+        Plan::Reject(findings) => fingerprint(findings),
+    }
+}
+
+/// The finding of a record that was tried as often as is allowed.
+pub(crate) fn exhausted(attempts: u32) -> Finding {
+    Finding::new(
+        FindingCode::Exhausted,
+        "",
+        format!("the work on it ended {attempts} times without a result"),
+        "look in the log for its correlation id; once the cause is gone, redrive the message or replay the record",
+    )
 }
 
 fn unreadable(tenant: String, error: &platform::EnvelopeError) -> Opened {

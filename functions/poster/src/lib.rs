@@ -7,6 +7,8 @@ mod handler;
 mod intake;
 mod posting;
 mod progress;
+mod settle;
+mod turn;
 
 pub use ending::Ending;
 pub use handler::Poster;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use lambda_runtime::{Error, service_fn};
 use ledger::DynamoDb;
 use platform::{Queues, Secrets, SecretsManager, SqsMailbox, SystemClock, aws, setting, telemetry};
@@ -22,10 +23,16 @@ async fn main() -> Result<(), Error> {
         dead_letters: Arc::new(SqsMailbox::new(sqs, setting("DLQ_URL")?)),
     };
     let poster = Arc::new(Poster {
-        tenants: Arc::new(Tenants::new(ledger.clone(), credentials, setting("SECRET_PREFIX")?)),
+        tenants: Arc::new(Tenants::new(
+            ledger.clone(),
+            credentials,
+            setting("SECRET_PREFIX")?,
+            Arc::new(SystemClock),
+        )),
         ledger,
         queue,
         clock: Arc::new(SystemClock),
+        quiet: SignedDuration::from_secs(setting("QUIET_SECONDS")?.parse()?),
     });
     lambda_runtime::run(service_fn(|event| poster.handle(event))).await
 }

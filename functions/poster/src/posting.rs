@@ -1,54 +1,70 @@
 //! The story of one tenant's part of a batch: buyers, look-up, check, customers, orders, outcomes.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use cloudsuite::{Buying, CallError, Outcome, Posting, Wanted, check};
-use domain::{Document, Held};
+use cloudsuite::{Buying, CallError, Known as MasterData, Outcome, Posting, Wanted, check};
+use domain::{Document, Held, Written};
 use jiff::SignedDuration;
 use ledger::keep;
 use mapping::Buyer;
 use platform::telemetry::{self, Metric};
-use tokio::time::Instant;
+use tenants::Tenant;
 
 use crate::{
     Ending, Poster,
     buyers::{self, Known, Missing},
     intake::Ready,
     progress::Records,
+    settle::{Going, settle, taken_up_at},
+    turn::Turn,
 };
 
 /// How long after posting an order is first looked for.
-const FIRST_CHECK: SignedDuration = SignedDuration::from_secs(20);
-/// How long after the start of an invocation writing may still begin: what is begun must be finished before
-/// Lambda ends the function.
-const LATEST_BEGIN: Duration = Duration::from_secs(60);
+pub(crate) const FIRST_CHECK: SignedDuration = SignedDuration::from_secs(20);
+/// How many seconds an order waits for what did not answer.
+const A_WHILE: i64 = 60;
 /// How long an order waits for its customer.
 const CUSTOMER_WAIT: i64 = 60;
 
 /// One order on its way, until its ending is known.
 struct Entry {
-    ready: Ready,
+    going: Going,
     known: Option<Known>,
     ending: Option<Ending>,
 }
 
 /// Posts orders of one tenant that were planned with one mapping version; one ending for each, in order.
-pub(crate) async fn post(poster: &Poster, group: Vec<Ready>, started: Instant) -> Vec<Ending> {
-    let entries = group.into_iter().map(|ready| Entry { ready, known: None, ending: None });
-    let mut batch = Batch { poster, entries: entries.collect() };
+pub(crate) async fn post(poster: &Poster, group: Vec<Ready>, turn: Turn) -> Vec<Ending> {
+    let Some(first) = group.first() else { return Vec::new() };
+    let tenant = first.tenant.clone();
+    let mut going = Vec::new();
+    let mut ended = Vec::new();
+    for settled in settle(poster, group, turn).await {
+        match settled {
+            Ok(order) => {
+                ended.push(None);
+                going.push(Entry { going: order, known: None, ending: None });
+            }
+            Err(ending) => ended.push(Some(ending)),
+        }
+    }
+    let mut batch = Batch { poster, tenant, turn, entries: going };
     batch.recognise_buyers().await;
     batch.check().await;
-    batch.stop_if_late(started).await;
+    batch.stop_if_late().await;
     batch.bring_up_customers().await;
-    batch.stop_if_late(started).await;
+    batch.stop_if_late().await;
     batch.post_orders().await;
     // An order without an ending would be a fault of ours; its message must not leave the queue for it.
     let unhandled = || Ending::again("the order was not handled to its end");
-    batch.entries.into_iter().map(|entry| entry.ending.unwrap_or_else(unhandled)).collect()
+    let mut posted = batch.entries.into_iter().map(|entry| entry.ending.unwrap_or_else(unhandled));
+    ended.into_iter().map(|ending| ending.or_else(|| posted.next()).unwrap_or_else(unhandled)).collect()
 }
 
 struct Batch<'a> {
     poster: &'a Poster,
+    tenant: Arc<Tenant>,
+    turn: Turn,
     entries: Vec<Entry>,
 }
 
@@ -62,10 +78,14 @@ impl Batch<'_> {
         let poster = self.poster;
         for entry in self.open() {
             // An order without a buyer has findings that say so.
-            let Some(buyer) = &entry.ready.buyer else { continue };
+            let Some(buyer) = &entry.going.buyer else { continue };
             match buyers::known(poster, buyer).await {
                 Ok(known) => entry.known = Some(known),
-                Err(error) => entry.ending = Some(Ending::again(error)),
+                // Let go of, so that a fault of ours is no attempt of the order's.
+                Err(error) => {
+                    let ending = poster.put_off(&entry.going.held, A_WHILE, &error.to_string()).await;
+                    entry.ending = Some(ending);
+                }
             }
         }
     }
@@ -76,36 +96,43 @@ impl Batch<'_> {
         for entry in self.open() {
             want(&mut wanted, entry);
         }
-        let Some(first) = self.open().next() else { return };
-        let tenant = first.ready.tenant.clone();
-        let known = tenant.line.look_up(&tenant.company(), &wanted).await;
+        if self.open().next().is_none() {
+            return;
+        }
+        let known = self.look_up(&wanted).await;
+        if matches!(known, Err(CallError::NotSent(_))) && self.open().count() > 1 {
+            return self.check_each().await;
+        }
         let poster = self.poster;
         for entry in self.open() {
-            let number = number(entry).to_owned();
-            entry.ready.order.customer = number;
-            let mut findings = std::mem::take(&mut entry.ready.findings);
-            entry.ending = match &known {
-                Ok(known) => {
-                    findings.extend(check(&entry.ready.order, customer(entry), known));
-                    if findings.is_empty() {
-                        continue;
-                    }
-                    Some(poster.reject(&entry.ready.held, findings).await)
-                }
-                Err(error) if findings.is_empty() => Some(not_posted(poster, &entry.ready.held, error).await),
-                Err(_) => Some(poster.reject(&entry.ready.held, findings).await),
-            };
+            judge(poster, entry, &known).await;
         }
     }
 
+    /// The same, order by order: what M3 cannot answer may be for one of them, and the others need not wait for it.
+    async fn check_each(&mut self) {
+        for place in 0..self.entries.len() {
+            if self.entries[place].ending.is_none() {
+                let mut wanted = Wanted::default();
+                want(&mut wanted, &self.entries[place]);
+                let known = self.look_up(&wanted).await;
+                judge(self.poster, &mut self.entries[place], &known).await;
+            }
+        }
+    }
+
+    async fn look_up(&self, wanted: &Wanted) -> Result<MasterData, CallError> {
+        self.turn.in_time(self.tenant.line.look_up(&self.tenant.company(), wanted)).await
+    }
+
     /// Puts everything off if there is too little time left to finish what would be begun.
-    async fn stop_if_late(&mut self, started: Instant) {
-        if started.elapsed() < LATEST_BEGIN {
+    async fn stop_if_late(&mut self) {
+        if !self.turn.is_late() {
             return;
         }
         let poster = self.poster;
         for entry in self.open() {
-            entry.ending = Some(poster.put_off(&entry.ready.held, 1, "CloudSuite is slow").await);
+            entry.ending = Some(poster.put_off(&entry.going.held, 1, "CloudSuite is slow").await);
         }
     }
 
@@ -115,16 +142,14 @@ impl Batch<'_> {
         let going: Vec<_> = self.entries.iter().filter(|entry| entry.ending.is_none()).collect();
         let orders: Vec<_> = going
             .iter()
-            .filter_map(|entry| entry.known.as_ref().map(|known| (&entry.ready, known)))
+            .filter_map(|entry| entry.known.as_ref().map(|known| (&entry.going, known)))
             .collect();
-        let Some((first, _)) = orders.first() else { return };
-        let tenant = first.tenant.clone();
-        let results = buyers::bring_up(poster, &tenant, &orders).await;
+        let results = buyers::bring_up(poster, &self.tenant, self.turn, &orders).await;
         for entry in self.open() {
-            let Some(Buyer::Customer { key, .. }) = &entry.ready.buyer else { continue };
-            let held = &entry.ready.held;
+            let Some(Buyer::Customer { key, .. }) = &entry.going.buyer else { continue };
+            let held = &entry.going.held;
             match results.get(key) {
-                Some(Ok(number)) => entry.ready.order.customer.clone_from(number),
+                Some(Ok(number)) => entry.going.order.customer.clone_from(number),
                 Some(Err(Missing::Refused(findings))) => {
                     entry.ending = Some(poster.reject(held, findings.clone()).await);
                 }
@@ -138,31 +163,47 @@ impl Batch<'_> {
 
     /// Records that writing begins, posts all orders together, records what became of each.
     async fn post_orders(&mut self) {
-        let poster = self.poster;
+        let (poster, tenant) = (self.poster, self.tenant.clone());
         for entry in self.open() {
-            if let Err(ending) = begin(poster, &mut entry.ready).await {
+            if let Err(ending) = begin(poster, &tenant, &mut entry.going).await {
                 entry.ending = Some(ending);
             }
         }
-        let going: Vec<_> = self.open().map(|entry| &entry.ready).collect();
-        let Some(first) = going.first() else { return };
-        let tenant = first.tenant.clone();
-        let postings: Vec<_> = going.iter().map(|ready| posting(ready)).collect();
-        let held = going.iter().map(|ready| ready.held.clone()).collect();
+        let going: Vec<_> = self.open().map(|entry| &entry.going).collect();
+        if going.is_empty() {
+            return;
+        }
+        let postings: Vec<_> = going.iter().map(|order| posting(order)).collect();
+        let held = going.iter().map(|order| (order.held.clone(), written(order))).collect();
         let records = Records::new(poster.ledger.clone(), Arc::clone(&poster.clock), held);
         let outcomes = tenant.line.post(&tenant.company(), &postings, &records).await;
         let held = records.into_held();
         let mut results = held.iter().zip(outcomes);
-        for entry in self.entries.iter_mut().filter(|entry| entry.ending.is_none()) {
+        for entry in self.open() {
             let Some((held, outcome)) = results.next() else { break };
             entry.ending = Some(finish(poster, held, outcome).await);
         }
     }
 }
 
+/// Rejects an order that cannot be posted, by everything that is wrong with it.
+async fn judge(poster: &Poster, entry: &mut Entry, known: &Result<MasterData, CallError>) {
+    let number = number(entry).to_owned();
+    entry.going.order.customer = number;
+    let mut findings = std::mem::take(&mut entry.going.findings);
+    if let Ok(known) = known {
+        findings.extend(check(&entry.going.order, customer(entry), known));
+    }
+    entry.ending = match known {
+        Ok(_) if findings.is_empty() => None,
+        Err(error) if findings.is_empty() => Some(not_posted(poster, &entry.going.held, error).await),
+        _ => Some(poster.reject(&entry.going.held, findings).await),
+    };
+}
+
 /// Adds what one order depends on.
 fn want(wanted: &mut Wanted, entry: &Entry) {
-    let order = &entry.ready.order;
+    let order = &entry.going.order;
     wanted.warehouses.insert(order.warehouse.clone());
     wanted.order_types.insert(order.order_type.clone());
     wanted.items.extend(order.lines.iter().map(|line| (order.warehouse.clone(), line.item.clone())));
@@ -178,7 +219,7 @@ fn want(wanted: &mut Wanted, entry: &Entry) {
 
 /// For whom the order is, as far as the check needs to know.
 fn customer(entry: &Entry) -> Buying<'_> {
-    match (&entry.ready.buyer, &entry.known) {
+    match (&entry.going.buyer, &entry.known) {
         (Some(Buyer::Customer { document, .. }), Some(Known::New)) => {
             Buying::New { template: &document.template }
         }
@@ -192,17 +233,26 @@ fn number(entry: &Entry) -> &str {
     entry.known.as_ref().and_then(Known::number).unwrap_or_default()
 }
 
-fn posting(ready: &Ready) -> Posting {
-    let document = Document::SalesOrder(ready.order.clone());
-    Posting { key: ready.held.record.key.clone(), document, existing: None, begun: None }
+fn posting(going: &Going) -> Posting {
+    let document = Document::SalesOrder(going.order.clone());
+    let key = going.held.record.key.clone();
+    Posting { key, document, existing: None, begun: going.begun.clone() }
 }
 
-/// Records the plan and that writing begins at the head.
-async fn begin(poster: &Poster, ready: &mut Ready) -> Result<(), Ending> {
-    let version = ready.tenant.version.short();
-    let fingerprint = buyers::fingerprint(&ready.order);
-    let next = ready.held.posting(poster.clock.now(), &version, fingerprint).map_err(Ending::again)?;
-    ready.held = keep(&*poster.ledger, next).await.map_err(Ending::again)?;
+/// What CloudSuite is to get for an order.
+fn written(going: &Going) -> Written {
+    let lines = u32::try_from(going.order.lines.len()).unwrap_or(u32::MAX);
+    Written { fingerprint: going.fingerprint, customer: going.order.customer.clone(), lines }
+}
+
+/// Records the plan and that writing begins at the head. As long as CloudSuite has an outdated order, the record
+/// goes on saying of which plan that one is: whoever finds it after a lost answer must not take it for this one.
+async fn begin(poster: &Poster, tenant: &Tenant, going: &mut Going) -> Result<(), Ending> {
+    let (now, version) = (poster.clock.now(), tenant.version.short());
+    let is_outdated = going.begun.as_ref().is_some_and(|begun| begun.outdated);
+    let before = going.held.record.written().filter(|_| is_outdated);
+    let next = going.held.posting(now, &version, &before.unwrap_or_else(|| written(going)));
+    going.held = keep(&*poster.ledger, next.map_err(Ending::again)?).await.map_err(Ending::again)?;
     Ok(())
 }
 
@@ -222,8 +272,10 @@ async fn finish(poster: &Poster, held: &Held, outcome: Outcome) -> Ending {
         Outcome::Later(error) => return not_posted(poster, held, &error).await,
         Outcome::InDoubt(step, why) => {
             telemetry::count(Metric::InDoubt, key.tenant.as_str(), 1);
-            let ending = Ending::Bury { record: Some(key.clone()), reason: format!("in doubt: {step}") };
-            (held.in_doubt(now, step, why), ending)
+            // It comes again when CloudSuite can be asked for it.
+            let until = now.checked_add(poster.quiet).unwrap_or(now);
+            let ending = Ending::at(until, now, &held.record.correlation, format!("in doubt: {step}"));
+            (held.in_doubt(now, step, why, Some(taken_up_at(poster, now))), ending)
         }
         Outcome::Abandoned => return Ending::again("the record could not be held"),
     };
@@ -233,9 +285,13 @@ async fn finish(poster: &Poster, held: &Held, outcome: Outcome) -> Ending {
 /// An order for which nothing was written: it waits if that may pass, else it is rejected.
 async fn not_posted(poster: &Poster, held: &Held, error: &CallError) -> Ending {
     if error.is_passing() {
-        let seconds = i64::try_from(error.wait().as_secs()).unwrap_or(CUSTOMER_WAIT);
-        poster.put_off(held, seconds, &error.to_string()).await
+        poster.put_off(held, wait_of(error), &error.to_string()).await
     } else {
         poster.reject(held, vec![error.finding()]).await
     }
+}
+
+/// How many seconds to wait after a call that brought nothing.
+pub(crate) fn wait_of(error: &CallError) -> i64 {
+    i64::try_from(error.wait().as_secs()).unwrap_or(CUSTOMER_WAIT)
 }

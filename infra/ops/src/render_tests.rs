@@ -35,6 +35,6 @@ fn what_has_to_wait_says_until_when_and_for_what() {
     assert!(shown(&waiting).contains(&line), "{}", shown(&waiting));
     assert_eq!(record_json(&waiting, &[])["reason"], "CloudSuite throttles");
     assert_eq!(record_json(&waiting, &[])["settled"], false);
-    let in_doubt = held.in_doubt(at(1), Step::Lines, "timed out").unwrap();
+    let in_doubt = held.in_doubt(at(1), Step::Lines, "timed out", None).unwrap();
     assert!(shown(&in_doubt).contains("at the step lines: CloudSuite has to be asked"));
 }

@@ -16,9 +16,16 @@ pub(crate) fn wish(id: u64, name: &str) -> Claim {
         updated_at: None,
         body: Digest::of(b"body"),
         name: name.into(),
+        again: false,
     };
     let key = format!("demo/shopify/order/{id}").parse().unwrap();
-    Claim { key, delivery, lease: SignedDuration::from_secs(60) }
+    Claim {
+        key,
+        delivery,
+        lease: SignedDuration::from_secs(60),
+        quiet: SignedDuration::from_secs(30),
+        alone: true,
+    }
 }
 
 pub(crate) async fn held(ledger: &dyn Ledger, id: u64, name: &str) -> Held {
@@ -42,8 +49,13 @@ pub(crate) fn rejected() -> Record {
 }
 
 pub(crate) fn confirmed() -> Record {
-    let held =
-        Record::first(&wish(2, "#1002"), at(0)).posting(at(1), "0123456789ab", Digest::of(b"d")).unwrap();
+    let held = Record::first(&wish(2, "#1002"), at(0))
+        .posting(
+            at(1),
+            "0123456789ab",
+            &domain::Written { fingerprint: Digest::of(b"d"), customer: "C1".into(), lines: 1 },
+        )
+        .unwrap();
     let references = References { temporary: Some("7000000001".into()), number: None };
     let held = held.step(at(2), Step::Lines, references.clone()).unwrap();
     held.posted(at(3), references, at(30)).unwrap().confirmed(at(31), "0010000001")

@@ -10,10 +10,10 @@ pub enum CallError {
     /// Nothing reached CloudSuite: try again.
     #[error("CloudSuite was not reached: {0}")]
     NotSent(String),
-    /// The gateway's limit is used up; nothing was processed: wait.
-    #[error("the ION API Gateway's limit is used up")]
+    /// The gateway's limit is used up, or it failed several times in a row; nothing was processed: wait.
+    #[error("the ION API Gateway takes no request for now: its limit is used up, or it keeps failing")]
     Throttled {
-        /// How long to wait, if the gateway said so.
+        /// How long to wait, if that is known.
         after: Option<Duration>,
     },
     /// The request may or may not have been processed: ask before anything is sent again.

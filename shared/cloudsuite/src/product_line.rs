@@ -123,6 +123,9 @@ pub struct Abandoned;
 pub trait Progress: Send + Sync {
     /// The document at this place of the batch is about to enter a step. Returning means that the ledger has it.
     async fn reached(&self, index: usize, step: Step, references: References) -> Result<(), Abandoned>;
+
+    /// Whether the right to write for the document at this place still holds.
+    fn holds(&self, index: usize) -> bool;
 }
 
 /// What became of one document.
@@ -149,6 +152,8 @@ pub struct Submitted {
     pub key: RecordKey,
     /// The numbers that CloudSuite gave.
     pub references: References,
+    /// How many lines it must have; nothing if that is not known.
+    pub lines: Option<u32>,
 }
 
 /// What CloudSuite says of a document that was posted.
@@ -158,6 +163,10 @@ pub enum Confirmation {
     Confirmed(String),
     /// It will not be, without a person.
     Failed(Vec<Finding>),
+    /// It is really there, under this number, and less than was accepted.
+    Incomplete(String, Vec<Finding>),
+    /// It is there, or was, and is not confirmed: as if it had never been asked to be.
+    Open(String),
     /// Not yet, or no rule knows the answer; in words for the trail.
     Pending(String),
 }

@@ -40,6 +40,10 @@ pub enum FindingCode {
     CustomerNotUsable,
     /// CloudSuite refused the document; the message carries its own code.
     Refused,
+    /// It was tried as often as is allowed, and each time the work ended without a result.
+    Exhausted,
+    /// CloudSuite made less of the document than it had accepted.
+    Incomplete,
     /// The credentials or the addresses of the tenant cannot be used.
     Credentials,
 }

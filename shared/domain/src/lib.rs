@@ -3,8 +3,10 @@
 //!
 //! This crate knows no wire format, does no I/O and reads no clock: time is an argument.
 
+mod claim;
 mod document;
 mod finding;
+mod held;
 mod key;
 mod money;
 mod private;
@@ -13,12 +15,14 @@ mod reference;
 mod state;
 mod trail;
 
+pub use claim::{Claim, Decision, Delivery, MOST_ATTEMPTS, decide};
 pub use document::{Address, Charge, Customer, Document, OrderLine, SalesOrder};
 pub use finding::{Finding, FindingCode};
+pub use held::{Held, LeaseLost};
 pub use key::{Kind, ParseKeyError, RecordKey, Source, SourceId, TenantId};
 pub use money::{Currency, Money, MoneyError};
 pub use private::Private;
-pub use record::{Claim, Decision, Delivery, Held, Lease, LeaseLost, Record, decide};
+pub use record::{Lease, Record, Written};
 pub use reference::Reference;
 pub use state::{References, State, Status, Step};
 pub use trail::{Digest, Entry, Event};

@@ -7,35 +7,14 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Entry, Event, Finding, Kind, RecordKey, References, State, Step};
+use crate::{Claim, Delivery, Digest, Entry, Event, Finding, Held, RecordKey, References, State, Step};
 
-/// One delivery of one event about a record, as the guards see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delivery {
-    /// The source's id of the delivery (Shopify: `X-Shopify-Webhook-Id`), our correlation id.
-    pub id: String,
-    /// The source's topic, such as `orders/create`.
-    pub topic: String,
-    /// When the webhook accepted it.
-    pub received_at: Timestamp,
-    /// The source's own update time of the object, if the payload has one.
-    pub updated_at: Option<Timestamp>,
-    /// Digest of the signed body.
-    pub body: Digest,
-    /// The name that people use for the object, such as `#1001`; empty where there is none.
-    pub name: String,
-}
+/// When what is in doubt and was tried as often as is allowed is taken up again: a person comes first.
+const TAKEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
-/// A wish to work on a record.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    /// Which record.
-    pub key: RecordKey,
-    /// Because of which delivery.
-    pub delivery: Delivery,
-    /// How long the work may take at most.
-    pub lease: SignedDuration,
-}
+/// How long after the lease what was begun again is taken up, should its holder have vanished: its message, if there
+/// is one, has come by then.
+const WATCHED_FROM: SignedDuration = SignedDuration::from_mins(40);
 
 /// The right to work on a record until a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,60 +25,15 @@ pub struct Lease {
     pub until: Timestamp,
 }
 
-/// The lease ran out before the work was recorded. Nothing was written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the lease on {key} ran out at {until}: nothing was recorded; the next delivery settles it")]
-pub struct LeaseLost {
-    /// Which record.
-    pub key: RecordKey,
-    /// When the lease ended.
-    pub until: Timestamp,
-}
-
-/// What a claim on an existing record comes to.
+/// What CloudSuite is given for a record: which plan, for whom, and how much.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
-    /// The record may be worked on.
-    Take,
-    /// Somebody works on it, or it has to wait, until this time.
-    Busy(Timestamp),
-    /// The very same delivery was handled before.
-    Duplicate,
-    /// The record already holds something newer.
-    Stale,
-    /// CloudSuite has the record already; this delivery changes nothing there.
-    AlreadyPosted,
-    /// A former holder vanished while writing: nobody knows what CloudSuite has.
-    InDoubt(Step),
-}
-
-/// Decides what a delivery may do to a record that exists.
-pub fn decide(record: &Record, delivery: &Delivery, now: Timestamp) -> Decision {
-    if let Some(lease) = record.lease.filter(|lease| lease.until > now) {
-        return Decision::Busy(lease.until);
-    }
-    match &record.state {
-        State::Posting { step } | State::InDoubt { step, .. } => return Decision::InDoubt(*step),
-        State::Waiting { until, .. } if *until > now => return Decision::Busy(*until),
-        _ => {}
-    }
-    if is_older(delivery.updated_at, record.updated_at) {
-        return Decision::Stale;
-    }
-    match &record.state {
-        State::Posted | State::Confirmed | State::Failed { .. } if delivery.body == record.body => {
-            Decision::Duplicate
-        }
-        // A customer is brought up to date in place; an order that CloudSuite has is not written again.
-        State::Posted | State::Confirmed | State::Failed { .. } if record.key.kind != Kind::Customer => {
-            Decision::AlreadyPosted
-        }
-        _ => Decision::Take,
-    }
-}
-
-fn is_older(delivered: Option<Timestamp>, known: Option<Timestamp>) -> bool {
-    matches!((delivered, known), (Some(delivered), Some(known)) if delivered < known)
+pub struct Written {
+    /// Digest of the planned documents.
+    pub fingerprint: Digest,
+    /// The customer of CloudSuite; empty for a customer.
+    pub customer: String,
+    /// How many lines the document has; none for a customer.
+    pub lines: u32,
 }
 
 /// One business object of one tenant: what is known of its way into CloudSuite.
@@ -117,8 +51,14 @@ pub struct Record {
     pub state: State,
     /// Who may work on it, if anybody does.
     pub lease: Option<Lease>,
+    /// How often it was taken since it last came to an end. Tries that only had to wait are not counted.
+    pub attempts: u32,
     /// CloudSuite's numbers for it.
     pub references: References,
+    /// The customer of CloudSuite that it was written for, once writing began.
+    pub customer: Option<String>,
+    /// How many lines its document has, if it has any: what CloudSuite took is counted against it.
+    pub lines: Option<u32>,
     /// The source's update time of what was last taken in.
     pub updated_at: Option<Timestamp>,
     /// Digest of the body that was last taken in: the key of its payload item.
@@ -129,7 +69,7 @@ pub struct Record {
     pub correlation: String,
     /// When the first delivery about it was accepted.
     pub received_at: Timestamp,
-    /// When it was posted, if it awaits confirmation: from here the deadline counts.
+    /// When it was first posted, if it awaits confirmation: from here the deadline counts.
     pub posted_at: Option<Timestamp>,
     /// When to look for it in CloudSuite, if it awaits confirmation.
     pub next_check: Option<Timestamp>,
@@ -151,7 +91,10 @@ impl Record {
             fence: 0,
             state: State::Received,
             lease: None,
+            attempts: 0,
             references: References::default(),
+            customer: None,
+            lines: None,
             updated_at: None,
             body: claim.delivery.body,
             fingerprint: None,
@@ -166,7 +109,8 @@ impl Record {
         blank.taken(claim, now)
     }
 
-    /// The record as a new holder takes it, for what the delivery says.
+    /// The record as a new holder takes it, for what the delivery says. What was in doubt stays so until CloudSuite
+    /// was asked.
     #[must_use]
     pub fn taken(&self, claim: &Claim, now: Timestamp) -> Held {
         let delivery = &claim.delivery;
@@ -175,12 +119,27 @@ impl Record {
             Lease { fence: self.fence + 1, until: now.checked_add(claim.lease).unwrap_or(Timestamp::MAX) };
         next.fence = lease.fence;
         next.lease = Some(lease);
-        next.state = State::Received;
+        next.attempts += 1;
+        if matches!(self.state, State::Rejected { .. } | State::Skipped { .. } | State::Failed { .. }) {
+            // It had come to its end. What begins it again may be a copy of a message that is done with, which nobody
+            // brings again should this holder vanish.
+            next.next_check = lease.until.checked_add(WATCHED_FROM).ok();
+        }
+        if matches!(self.state, State::Failed { .. }) {
+            next.posted_at = None;
+        }
+        next.state = self.doubt(now).unwrap_or(State::Received);
         next.name.clone_from(&delivery.name);
         next.updated_at = delivery.updated_at.or(self.updated_at);
         next.body = delivery.body;
         next.correlation.clone_from(&delivery.id);
         Held { record: next, lease }
+    }
+
+    /// What CloudSuite was last given for it, once writing began.
+    pub fn written(&self) -> Option<Written> {
+        let customer = self.customer.clone().unwrap_or_default();
+        Some(Written { fingerprint: self.fingerprint?, customer, lines: self.lines.unwrap_or_default() })
     }
 
     /// The record with one more entry in its trail and nothing else changed: for a delivery that does nothing.
@@ -189,12 +148,49 @@ impl Record {
         self.next(now, event, detail.into())
     }
 
-    /// The record as in doubt at a step, found so by somebody who does not hold it.
+    /// A delivery was compared with what CloudSuite has: what is older than it comes too late from now on.
     #[must_use]
-    pub fn found_in_doubt(&self, now: Timestamp, step: Step) -> Self {
-        let mut next = self.next(now, Event::InDoubt, format!("{step}: lease ran out"));
-        next.state = State::InDoubt { since: now, step };
+    pub fn compared(&self, now: Timestamp, delivery: &Delivery, event: Event, detail: String) -> Self {
+        let mut next = self.next(now, event, detail);
+        next.updated_at = delivery.updated_at.max(self.updated_at);
+        next
+    }
+
+    /// It was tried as often as is allowed and needs a person, who may have it tried as often again. What is in
+    /// doubt stays in doubt.
+    #[must_use]
+    pub fn exhausted(&self, now: Timestamp, finding: Finding) -> Self {
+        let mut next = self.next(now, Event::Exhausted, format!("after {} attempts", self.attempts));
+        // What was begun under a number that is kept may still be there.
+        let begun = self.references.temporary.is_some();
+        let begun = begun.then_some(State::InDoubt { since: now, step: Step::Lines });
+        next.state = self.doubt(now).or(begun).unwrap_or_else(|| State::Rejected { findings: vec![finding] });
+        next.next_check = match next.state {
+            State::InDoubt { .. } => self.next_check.or(now.checked_add(TAKEN_UP_AFTER).ok()),
+            _ => None,
+        };
+        next.attempts = 0;
         next.lease = None;
+        next
+    }
+
+    /// Nobody came back for it and nothing can bring it again but its message, whose tries go on being counted.
+    #[must_use]
+    pub fn given_up(&self, now: Timestamp, finding: Finding) -> Self {
+        let mut next = self.next(now, Event::Exhausted, String::new());
+        next.state = State::Rejected { findings: vec![finding] };
+        next.lease = None;
+        next.next_check = None;
+        next
+    }
+
+    /// CloudSuite said that it had confirmed it, and has not: that is in doubt, and is taken up again at
+    /// `next_check`.
+    #[must_use]
+    pub fn confirmation_lost(&self, now: Timestamp, next_check: Timestamp, why: &str) -> Self {
+        let mut next = self.next(now, Event::InDoubt, format!("{}: {why}", Step::Confirm));
+        next.state = State::InDoubt { since: now, step: Step::Confirm };
+        next.next_check = Some(next_check);
         next
     }
 
@@ -228,6 +224,14 @@ impl Record {
         next
     }
 
+    /// It was to be looked for and could not be; look at `next_check`.
+    #[must_use]
+    pub fn unchecked(&self, now: Timestamp, next_check: Timestamp, why: &str) -> Self {
+        let mut next = self.next(now, Event::Checked, format!("not asked: {why}"));
+        next.next_check = Some(next_check);
+        next
+    }
+
     /// It was not confirmed within the time allowed; nobody looks again.
     #[must_use]
     pub fn overdue(&self, now: Timestamp, finding: Finding) -> Self {
@@ -238,8 +242,21 @@ impl Record {
         next
     }
 
-    /// The next version with an entry added. The only place where versions and trails grow.
-    fn next(&self, at: Timestamp, event: Event, detail: String) -> Self {
+    /// What a new holder must take for doubtful: what was being written when the last lease ended, and what
+    /// CloudSuite could not make an order of, which a person may have changed there.
+    fn doubt(&self, now: Timestamp) -> Option<State> {
+        match self.state {
+            State::InDoubt { since, step } => Some(State::InDoubt { since, step }),
+            State::Posting { step } => {
+                Some(State::InDoubt { since: self.lease.map_or(now, |lease| lease.until), step })
+            }
+            State::Failed { .. } => Some(State::InDoubt { since: now, step: Step::Confirm }),
+            _ => None,
+        }
+    }
+
+    /// The next version with an entry added. The only place where versions grow.
+    pub(crate) fn next(&self, at: Timestamp, event: Event, detail: String) -> Self {
         let mut next = self.clone();
         next.version += 1;
         next.trail.push(Entry { at, event, detail });
@@ -247,122 +264,8 @@ impl Record {
     }
 }
 
-/// A record that this process holds by a lease.
-///
-/// **Architecture Invariant:** only a `Held` leads to writes in CloudSuite, and only within its lease.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// The record as last written.
-    pub record: Record,
-    /// The lease.
-    pub lease: Lease,
-}
-
-impl Held {
-    /// The documents stand, made with this mapping version; writing begins at the head.
-    pub fn posting(&self, now: Timestamp, mapping: &str, fingerprint: Digest) -> Result<Self, LeaseLost> {
-        let mut next = self.within(now)?.next(now, Event::Planned, format!("mapping {mapping}"));
-        next.trail.push(Entry { at: now, event: Event::Posting, detail: Step::Head.to_string() });
-        next.state = State::Posting { step: Step::Head };
-        // The number of an earlier try leads to a batch order that was taken out again.
-        next.references.temporary = None;
-        next.fingerprint = Some(fingerprint);
-        Ok(self.with(next))
-    }
-
-    /// The next step is about to begin, with what CloudSuite has given so far.
-    pub fn step(&self, now: Timestamp, step: Step, references: References) -> Result<Self, LeaseLost> {
-        let detail = format!("{step} {}", references.temporary.as_deref().unwrap_or_default());
-        let mut next = self.within(now)?.next(now, Event::Posting, detail.trim_end().to_owned());
-        next.state = State::Posting { step };
-        next.references = references;
-        Ok(self.with(next))
-    }
-
-    /// CloudSuite took it; it is to be looked for at `next_check`.
-    pub fn posted(
-        &self,
-        now: Timestamp,
-        references: References,
-        next_check: Timestamp,
-    ) -> Result<Record, LeaseLost> {
-        let detail = references.number.clone().unwrap_or_default();
-        let mut next = self.within(now)?.next(now, Event::Posted, detail);
-        next.state = State::Posted;
-        next.references = references;
-        next.posted_at = Some(now);
-        next.next_check = Some(next_check);
-        next.checks = 0;
-        Ok(next.released())
-    }
-
-    /// CloudSuite took it and its answer leaves nothing to confirm (a customer that was created or changed).
-    pub fn done(&self, now: Timestamp, references: References) -> Result<Record, LeaseLost> {
-        let detail = references.number.clone().unwrap_or_default();
-        let mut next = self.within(now)?.next(now, Event::Confirmed, detail);
-        next.state = State::Confirmed;
-        next.references = references;
-        Ok(next.released())
-    }
-
-    /// It cannot be posted as it is.
-    pub fn rejected(&self, now: Timestamp, findings: Vec<Finding>) -> Result<Record, LeaseLost> {
-        let mut next = self.within(now)?.next(now, Event::Rejected, codes(&findings));
-        next.state = State::Rejected { findings };
-        Ok(next.released())
-    }
-
-    /// Nothing is to be done.
-    pub fn skipped(&self, now: Timestamp, reason: impl Into<String>) -> Result<Record, LeaseLost> {
-        let reason = reason.into();
-        let mut next = self.within(now)?.next(now, Event::Skipped, reason.clone());
-        next.state = State::Skipped { reason };
-        Ok(next.released())
-    }
-
-    /// Not before `until`. What CloudSuite has given so far is kept.
-    pub fn waiting(
-        &self,
-        now: Timestamp,
-        until: Timestamp,
-        why: impl Into<String>,
-    ) -> Result<Record, LeaseLost> {
-        let why = why.into();
-        let mut next = self.within(now)?.next(now, Event::Waiting, why.clone());
-        next.state = State::Waiting { until, why };
-        Ok(next.released())
-    }
-
-    /// Nobody knows whether the write at this step arrived.
-    pub fn in_doubt(&self, now: Timestamp, step: Step, why: impl Into<String>) -> Result<Record, LeaseLost> {
-        let mut next = self.within(now)?.next(now, Event::InDoubt, format!("{step}: {}", why.into()));
-        next.state = State::InDoubt { since: now, step };
-        Ok(next.released())
-    }
-
-    /// The record, if the lease still holds.
-    fn within(&self, now: Timestamp) -> Result<&Record, LeaseLost> {
-        if now < self.lease.until {
-            Ok(&self.record)
-        } else {
-            Err(LeaseLost { key: self.record.key.clone(), until: self.lease.until })
-        }
-    }
-
-    fn with(&self, record: Record) -> Self {
-        Self { record, lease: self.lease }
-    }
-}
-
-impl Record {
-    fn released(mut self) -> Self {
-        self.lease = None;
-        self
-    }
-}
-
 /// The codes of findings, counted: `unknown_item ×2, too_long`.
-fn codes(findings: &[Finding]) -> String {
+pub(crate) fn codes(findings: &[Finding]) -> String {
     let mut counts = std::collections::BTreeMap::new();
     for finding in findings {
         *counts.entry(finding.code.to_string()).or_insert(0_usize) += 1;

@@ -13,8 +13,8 @@ use crate::Finding;
 pub enum Step {
     /// Before the first write: a customer to create, or an order's head.
     Head,
-    /// The head exists under a temporary number; its lines are being written. The ledger is not told again
-    /// before the confirmation, so a holder that vanished at this step may have confirmed the order.
+    /// The head exists under a temporary number; what belongs below it is being written. The ledger is not told
+    /// again before the confirmation, so a holder that vanished at this step may have confirmed the order.
     Lines,
     /// Everything is written; the answer to the confirmation was lost.
     Confirm,
@@ -58,7 +58,7 @@ pub enum State {
         /// For what.
         why: String,
     },
-    /// Nobody knows whether the write at this step arrived.
+    /// Nobody knows whether the write at this step arrived. CloudSuite is asked before anything else is written.
     InDoubt {
         /// Since when.
         since: Timestamp,

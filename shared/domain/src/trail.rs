@@ -58,6 +58,8 @@ pub enum Event {
     Received,
     /// A delivery was the same as one before.
     Duplicate,
+    /// A delivery says nothing that CloudSuite would see.
+    Unchanged,
     /// A delivery was older than what the record already holds.
     Stale,
     /// The documents stand; nothing was sent yet.
@@ -78,6 +80,10 @@ pub enum Event {
     Waiting,
     /// Nobody knows whether the last write arrived.
     InDoubt,
+    /// CloudSuite was asked what it has of it; the detail says what.
+    Found,
+    /// It was tried as often as is allowed.
+    Exhausted,
     /// CloudSuite refused it after taking it.
     Failed,
     /// Not confirmed within the time allowed.

@@ -38,7 +38,7 @@ pub async fn claim(ledger: &dyn Ledger, claim: &Claim, now: Timestamp) -> Result
         wanted = match stored {
             // Somebody removed it by hand in between: begin anew.
             None => Record::first(claim, now),
-            Some(stored) => match decide(&stored, &claim.delivery, now) {
+            Some(stored) => match decide(&stored, claim, now) {
                 Decision::Take => stored.taken(claim, now),
                 decision => return Ok(Claimed::Refused { decision, record: *stored }),
             },

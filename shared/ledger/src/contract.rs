@@ -1,10 +1,10 @@
 //! The contract that every ledger keeps.
 
 use async_trait::async_trait;
-use domain::{Digest, Entry, Record, RecordKey, Status, TenantId};
+use domain::{Digest, Entry, Record, RecordKey, State, Status, TenantId};
 use jiff::Timestamp;
 
-use crate::{LedgerError, WriteError};
+use crate::{LedgerError, SharedValue, SwapError, WriteError};
 
 /// The signed bytes of one delivery, as they travelled.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,6 +46,25 @@ impl Listing {
     }
 }
 
+/// What records are looked at again for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaiting {
+    /// CloudSuite took it; is it really there?
+    Confirmation,
+    /// It is in doubt, or was begun again, and nobody came back for it.
+    Settlement,
+}
+
+impl Awaiting {
+    /// What a record in this state awaits, if it awaits anything.
+    pub fn of(state: &State) -> Self {
+        match state {
+            State::Posted | State::Failed { .. } => Self::Confirmation,
+            _ => Self::Settlement,
+        }
+    }
+}
+
 /// A record in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
@@ -81,9 +100,14 @@ pub trait Ledger: Send + Sync {
     /// The whole trail of a record, pages included, oldest first.
     async fn trail(&self, record: &Record) -> Result<Vec<Entry>, LedgerError>;
 
-    /// The records that are to be looked for in CloudSuite by now, the longest due first. Eventually
-    /// consistent: read the record before acting on it.
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<RecordKey>, LedgerError>;
+    /// The records that are to be looked at by now for this, the longest due first. Eventually consistent: read
+    /// the record before acting on it.
+    async fn due(
+        &self,
+        awaiting: Awaiting,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RecordKey>, LedgerError>;
 
     /// The records of a tenant in a status, newest first. Eventually consistent.
     async fn list(
@@ -114,4 +138,18 @@ pub trait Ledger: Send + Sync {
 
     /// The tenant's active mapping file.
     async fn mapping(&self, tenant: &TenantId) -> Result<Option<StoredMapping>, LedgerError>;
+
+    /// A value that all instances share about a client of CloudSuite, by a strongly consistent read; `client` is a
+    /// digest of what identifies the client.
+    async fn shared(&self, client: &Digest, name: &str) -> Result<Option<SharedValue>, LedgerError>;
+
+    /// Puts a shared value of at most 16 KiB on top of version `before` (0: there is none) and returns its new
+    /// version. Of several swaps on one version exactly one succeeds.
+    async fn swap_shared(
+        &self,
+        client: &Digest,
+        name: &str,
+        before: u64,
+        value: &str,
+    ) -> Result<u64, SwapError>;
 }

@@ -116,7 +116,8 @@ pub(crate) fn check_payload(key: &RecordKey, payload: &Payload) -> Result<(), Le
     check(payload.compressed.len(), LONGEST_PAYLOAD, || format!("the payload {:?} of {key}", payload.body))
 }
 
-fn check(size: usize, limit: usize, what: impl Fn() -> String) -> Result<(), LedgerError> {
+/// Refuses what is larger than the limit, in bytes.
+pub(crate) fn check(size: usize, limit: usize, what: impl Fn() -> String) -> Result<(), LedgerError> {
     if size <= limit { Ok(()) } else { Err(LedgerError::TooLarge { what: what(), size, limit }) }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! One item is the head of a record: its state and the newest entries of its trail, written together by one
 //! conditional put. Older entries stand in pages that are never changed. The signed bytes stand in a table of
-//! their own, the only one with personal data. [`DynamoDb`] is the real thing, [`Memory`] its twin: both pass
+//! their own, the only one with personal data. What instances share about a client of CloudSuite are small values
+//! changed by compare and swap. [`DynamoDb`] is the real thing, [`Memory`] its twin: both pass
 //! the same tests (`tests/it`).
 //!
 //! This crate knows no wire format of a source or of CloudSuite, reads no clock and never logs what it stores.
@@ -14,10 +15,12 @@ mod dynamo;
 mod error;
 mod fit;
 mod memory;
+mod shared;
 pub mod tables;
 
 pub use claim::{Claimed, claim, keep};
-pub use contract::{Ledger, Listed, Listing, Payload, StoredMapping};
+pub use contract::{Awaiting, Ledger, Listed, Listing, Payload, StoredMapping};
 pub use dynamo::DynamoDb;
 pub use error::{LedgerError, WriteError};
 pub use memory::Memory;
+pub use shared::{SharedValue, SwapError};

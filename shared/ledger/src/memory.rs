@@ -10,8 +10,10 @@ use domain::{Digest, Entry, Record, RecordKey, Status, TenantId};
 use jiff::Timestamp;
 
 use crate::{
-    Ledger, LedgerError, Listed, Listing, Payload, StoredMapping, WriteError,
+    Awaiting, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping, SwapError,
+    WriteError,
     fit::{Page, check_mapping, check_payload, fit, whole},
+    shared::check_shared,
 };
 
 /// A ledger in memory.
@@ -26,6 +28,7 @@ struct Kept {
     pages: BTreeMap<RecordKey, Vec<Page>>,
     payloads: BTreeMap<(RecordKey, Digest), Payload>,
     mappings: BTreeMap<TenantId, StoredMapping>,
+    shared: BTreeMap<(Digest, String), SharedValue>,
 }
 
 impl Memory {
@@ -65,9 +68,15 @@ impl Ledger for Memory {
         Ok(moved.chain(&record.trail).cloned().collect())
     }
 
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<RecordKey>, LedgerError> {
+    async fn due(
+        &self,
+        awaiting: Awaiting,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RecordKey>, LedgerError> {
         let kept = self.kept();
-        let waiting = kept.records.values().filter_map(|record| Some((record.next_check?, &record.key)));
+        let records = kept.records.values().filter(|record| Awaiting::of(&record.state) == awaiting);
+        let waiting = records.filter_map(|record| Some((record.next_check?, &record.key)));
         let mut due: Vec<_> = waiting.filter(|(next_check, _)| *next_check <= now).collect();
         due.sort();
         Ok(due.into_iter().take(limit).map(|(_, key)| key.clone()).collect())
@@ -119,6 +128,29 @@ impl Ledger for Memory {
 
     async fn mapping(&self, tenant: &TenantId) -> Result<Option<StoredMapping>, LedgerError> {
         Ok(self.kept().mappings.get(tenant).cloned())
+    }
+
+    async fn shared(&self, client: &Digest, name: &str) -> Result<Option<SharedValue>, LedgerError> {
+        Ok(self.kept().shared.get(&(*client, name.to_owned())).cloned())
+    }
+
+    async fn swap_shared(
+        &self,
+        client: &Digest,
+        name: &str,
+        before: u64,
+        value: &str,
+    ) -> Result<u64, SwapError> {
+        check_shared(client, name, value)?;
+        let mut kept = self.kept();
+        let key = (*client, name.to_owned());
+        let stored = kept.shared.get(&key);
+        if stored.map_or(0, |stored| stored.version) != before {
+            return Err(SwapError::Conflict(stored.cloned()));
+        }
+        let version = before + 1;
+        kept.shared.insert(key, SharedValue { version, value: value.to_owned() });
+        Ok(version)
     }
 }
 

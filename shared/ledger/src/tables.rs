@@ -11,7 +11,8 @@ use aws_sdk_dynamodb::{
     },
 };
 
-/// Partition key of both tables: the record's key, or `tenant/<tenant>` for mapping files.
+/// Partition key of both tables: the record's key, `tenant/<tenant>` for mapping files, or `client/<digest>` for
+/// what instances share about a client of CloudSuite.
 pub const PARTITION: &str = "pk";
 /// Sort key of both tables: which item of the record.
 pub const SORT: &str = "sk";

@@ -43,6 +43,12 @@ pub struct Cloudsuite {
     /// Certificate authority (PEM) of an on-premises gateway; empty for the public ones.
     #[serde(default)]
     pub certificate_authority: String,
+    /// How many requests a minute may go through the gateway, for all tenants of one ION client together.
+    #[serde(default = "requests_per_minute")]
+    pub requests_per_minute: u32,
+    /// How many of them may go at once after a quiet time.
+    #[serde(default = "burst")]
+    pub burst: u32,
 }
 
 /// The product lines that this release knows.
@@ -135,6 +141,14 @@ fn yes() -> bool {
     true
 }
 
+fn requests_per_minute() -> u32 {
+    600
+}
+
+fn burst() -> u32 {
+    20
+}
+
 impl Mapping {
     /// Reads a mapping file. The finding names line, column and key.
     pub fn parse(text: &str) -> Result<Self, Vec<Finding>> {
@@ -166,6 +180,12 @@ impl Mapping {
         if !(1..=999).contains(&self.cloudsuite.company) {
             findings.push(finding("cloudsuite.company", "a company number is 1 to 999 (M3: CONO)".into()));
         }
+        let limits = [
+            ("cloudsuite.requests_per_minute", self.cloudsuite.requests_per_minute, 3_000),
+            ("cloudsuite.burst", self.cloudsuite.burst, 100),
+        ];
+        let outside = limits.into_iter().filter(|(_, value, most)| !(1..=*most).contains(value));
+        findings.extend(outside.map(|(key, _, most)| finding(key, format!("it is not 1 to {most}"))));
         findings
     }
 }
@@ -221,10 +241,26 @@ mod tests {
     fn all_values_that_do_not_fit_are_told_at_once() {
         let text = DEFAULT_FILE
             .replace("company = 100", "company = 1000")
+            .replace("requests_per_minute = 600", "requests_per_minute = 3001")
+            .replace("burst = 20", "burst = 0")
             .replace("warehouse = \"100\"", "warehouse = \"1000\"")
             .replace("template = \"ECOMTPL\"", "template = \"\"");
         let fields: Vec<_> = Mapping::parse(&text).unwrap_err().into_iter().map(|f| f.field).collect();
-        assert_eq!(fields, ["orders.warehouse", "customers.template", "cloudsuite.company"]);
+        let expected = [
+            "orders.warehouse",
+            "customers.template",
+            "cloudsuite.company",
+            "cloudsuite.requests_per_minute",
+            "cloudsuite.burst",
+        ];
+        assert_eq!(fields, expected);
+    }
+
+    #[test]
+    fn a_file_that_names_no_limits_has_the_default_ones() {
+        let text = DEFAULT_FILE.replace("requests_per_minute = 600\n", "").replace("burst = 20\n", "");
+        assert!(text.len() < DEFAULT_FILE.len());
+        assert_eq!(Mapping::parse(&text).unwrap(), Mapping::parse(DEFAULT_FILE).unwrap());
     }
 
     #[test]

@@ -16,8 +16,8 @@ pub use error::ReplayError;
 /// How often the entry is tried on top of what others wrote in between.
 const TRIES: usize = 3;
 
-/// Sends a record's archived delivery down its way again. `by` names who asks for it: a person, or the job that
-/// settles what is in doubt; it stands in the record's trail and in the envelope.
+/// Sends a record's archived delivery down its way again, because a person asks for it. `by` names the person; it
+/// stands in the record's trail and in the envelope.
 ///
 /// The trail is told first. If the queue then fails, the trail says more than happened, and a second replay says
 /// it twice; the other way round an order might come again and nobody would know why.
@@ -30,9 +30,31 @@ pub async fn replay(
     by: &str,
     now: Timestamp,
 ) -> Result<Record, ReplayError> {
+    send_again(ledger, queues, key, by, Some(by.to_owned()), now).await
+}
+
+/// The same for the job that takes up what is in doubt. Nobody asked, so the envelope does not say so: should the
+/// record have come to its end before the delivery arrives, it stays there.
+pub async fn take_up(
+    ledger: &dyn Ledger,
+    queues: &Queues,
+    key: &RecordKey,
+    now: Timestamp,
+) -> Result<Record, ReplayError> {
+    send_again(ledger, queues, key, "settle", None, now).await
+}
+
+async fn send_again(
+    ledger: &dyn Ledger,
+    queues: &Queues,
+    key: &RecordKey,
+    by: &str,
+    again: Option<String>,
+    now: Timestamp,
+) -> Result<Record, ReplayError> {
     for _ in 0..TRIES {
         let (record, mut envelope) = prepare(ledger, key, now).await?;
-        envelope.again = Some(by.to_owned());
+        envelope.again.clone_from(&again);
         match ledger.write(record.noted(now, Event::Replayed, format!("by {by}"))).await {
             Ok(noted) => {
                 queues.send(&noted.key.tenant, envelope.to_message()).await?;

@@ -2,19 +2,23 @@
 //!
 //! Poster and poller both start from here; nothing here posts or records.
 
+mod shared;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use cloudsuite::{
-    Company, ProductLine,
-    ion::{AllowedHosts, Connection, Gateway, IonApi},
+    CallError, Company, ProductLine,
+    ion::{AllowedHosts, Connection, Gateway, Https, IonApi, Limits, Transport},
     m3::{DiscountAs, M3, Options},
 };
 use domain::{Digest, Finding, FindingCode, Private, TenantId};
 use ledger::Ledger;
 use mapping::{Discount, Mapping, ProductLineName};
-use platform::{SecretError, SecretVersions, Secrets};
+use platform::{Clock, SecretError, SecretVersions, Secrets};
 use tokio::{sync::Mutex, time::Instant};
+
+use self::shared::InLedger;
 
 /// How long a tenant's mapping is used before the ledger is asked for the active version.
 const FRESH: Duration = Duration::from_secs(60);
@@ -38,11 +42,13 @@ impl Tenant {
 }
 
 /// Why a tenant cannot be posted for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum TenantError {
     /// A person has to set something right.
+    #[error("the tenant cannot be set up: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Findings(Vec<Finding>),
     /// Something did not answer; a later try may succeed.
+    #[error("{0}")]
     Unavailable(String),
 }
 
@@ -53,9 +59,14 @@ pub trait TenantSource: Send + Sync {
     async fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, TenantError>;
 }
 
+/// How the way to a tenant's servers is made.
+pub type Reach = Arc<dyn Fn(&Connection) -> Result<Arc<dyn Transport>, CallError> + Send + Sync>;
+
 /// Tenants from the ledger and Secrets Manager.
 pub struct Tenants {
     ledger: Arc<dyn Ledger>,
+    clock: Arc<dyn Clock>,
+    reach: Reach,
     credentials: Secrets<Private<String>>,
     secret_prefix: String,
     known: Mutex<HashMap<TenantId, Remembered>>,
@@ -76,17 +87,25 @@ pub fn parse_credentials(versions: &SecretVersions) -> Result<Private<String>, S
 
 impl Tenants {
     /// Tenants whose mapping files are in a ledger and whose `.ionapi` files are in the secrets
-    /// `<prefix>/ionapi/<tenant>`.
+    /// `<prefix>/ionapi/<tenant>`. They are reached over HTTPS. What instances share about a client of theirs
+    /// is kept in the ledger, by this clock.
     pub fn new(
         ledger: Arc<dyn Ledger>,
         credentials: Secrets<Private<String>>,
         secret_prefix: String,
+        clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { ledger, credentials, secret_prefix, known: Mutex::default() }
+        Self { ledger, clock, reach: Arc::new(https), credentials, secret_prefix, known: Mutex::default() }
     }
 
-    /// Sets a tenant up anew unless mapping and credentials are the ones remembered: a connection holds the
-    /// access token, and tokens are few.
+    /// The same tenants, reached in another way: a simulation opens no sockets.
+    #[must_use]
+    pub fn reached_by(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// Sets a tenant up anew unless mapping and credentials are the ones remembered: a connection holds open
+    /// sockets, the access token and what was found in the master data.
     async fn set_up(&self, id: &TenantId, before: Option<&Remembered>) -> Result<Remembered, TenantError> {
         let stored =
             self.ledger.mapping(id).await.map_err(|error| TenantError::Unavailable(error.to_string()))?;
@@ -97,10 +116,29 @@ impl Tenants {
             return Ok(Remembered { since: Instant::now(), ..remembered.clone() });
         }
         let mapping = Mapping::parse(&stored.text).map_err(TenantError::Findings)?;
-        let line = connect(&mapping, credentials.expose())
+        let line = self
+            .connect(&mapping, credentials.expose())
             .map_err(|finding| TenantError::Findings(vec![finding]))?;
         let tenant = Arc::new(Tenant { mapping, version: stored.version, line });
         Ok(Remembered { tenant, credentials, since: Instant::now() })
+    }
+
+    /// The way to a tenant's CloudSuite.
+    fn connect(&self, mapping: &Mapping, ionapi: &str) -> Result<Arc<dyn ProductLine>, Finding> {
+        let cloudsuite = &mapping.cloudsuite;
+        let allowed = AllowedHosts::new(cloudsuite.allowed_hosts.iter().cloned());
+        let ion = IonApi::parse(ionapi, &allowed).map_err(|error| error.finding())?;
+        let authority = cloudsuite.certificate_authority.as_str();
+        let certificate_authority = Some(authority.to_owned()).filter(|pem| !pem.trim().is_empty());
+        let connection = Connection { ion, certificate_authority };
+        let transport = (self.reach)(&connection).map_err(|error| error.finding())?;
+        let ion = connection.ion;
+        let shared = Arc::new(InLedger::new(self.ledger.clone(), self.clock.clone(), &ion));
+        let limits = Limits { requests_per_minute: cloudsuite.requests_per_minute, burst: cloudsuite.burst };
+        let gateway = Gateway::new(ion, transport, shared, limits);
+        match cloudsuite.product_line {
+            ProductLineName::M3 => Ok(Arc::new(M3::new(gateway, m3_options(mapping)))),
+        }
     }
 
     async fn credentials(&self, id: &TenantId) -> Result<Arc<Private<String>>, TenantError> {
@@ -129,16 +167,9 @@ impl TenantSource for Tenants {
     }
 }
 
-/// The way to a tenant's CloudSuite.
-fn connect(mapping: &Mapping, ionapi: &str) -> Result<Arc<dyn ProductLine>, Finding> {
-    let allowed = AllowedHosts::new(mapping.cloudsuite.allowed_hosts.iter().cloned());
-    let ion = IonApi::parse(ionapi, &allowed).map_err(|error| error.finding())?;
-    let authority = mapping.cloudsuite.certificate_authority.as_str();
-    let certificate_authority = Some(authority.to_owned()).filter(|pem| !pem.trim().is_empty());
-    let gateway = Gateway::new(Connection { ion, certificate_authority }).map_err(|error| error.finding())?;
-    match mapping.cloudsuite.product_line {
-        ProductLineName::M3 => Ok(Arc::new(M3::new(gateway, m3_options(mapping)))),
-    }
+/// The way that is used in production.
+fn https(connection: &Connection) -> Result<Arc<dyn Transport>, CallError> {
+    Ok(Arc::new(Https::new(connection.certificate_authority.as_deref())?))
 }
 
 fn m3_options(mapping: &Mapping) -> Options {

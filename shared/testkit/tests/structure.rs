@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("shared/testkit", &[]),
     ("functions/webhook", &["domain", "platform", "shopify"]),
     ("functions/poster", &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify", "tenants"]),
-    ("functions/poller", &["cloudsuite", "domain", "ledger", "platform", "tenants"]),
+    ("functions/poller", &["cloudsuite", "domain", "ledger", "platform", "replay", "tenants"]),
     ("infra/ops", &["domain", "ledger", "mapping", "platform", "replay", "shopify"]),
     ("infra/local/simulated-cloudsuite", &[]),
     ("infra/local/stack", &["domain", "ledger", "ops", "shopify"]),

@@ -17,12 +17,12 @@ async fn ten_orders_of_known_lines_from_known_customers_cost_at_most_four_reques
 }
 
 #[tokio::test]
-async fn confirmations_of_a_batch_are_asked_for_in_one_request() {
+async fn confirmations_of_a_batch_are_asked_for_in_two_requests() {
     let world = world().await;
     world.post(&(1..=10).map(|id| order(id, 1)).collect::<Vec<_>>()).await;
     let before = world.gateway_requests();
     assert_eq!(world.confirm_after(30).await.confirmed, 10);
-    assert_eq!(world.gateway_requests() - before, 1);
+    assert_eq!(world.gateway_requests() - before, 2, "their statuses, their lines");
 }
 
 #[tokio::test]

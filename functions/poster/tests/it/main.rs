@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
 mod batches;
+mod doubt;
 mod faults;
 mod findings;
 mod poison;

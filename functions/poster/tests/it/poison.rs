@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{State, TenantId};
+use domain::{FindingCode, State, TenantId};
+use simulated_cloudsuite::{Effect, Fault};
 use tenants::{Tenant, TenantError, TenantSource};
 
 use crate::support::{message, order, world};
@@ -54,4 +55,56 @@ async fn a_message_that_makes_the_code_panic_stays_alone_on_the_queue() {
     let messages = vec![bad, message(&order(2, 1).to_string(), "orders/create")];
     assert_eq!(world.post_messages(messages).await, ["m-0"]);
     assert_eq!(world.record(2).await.state, State::Posted);
+}
+
+/// What a holder vanished over may end this process too: all others of the batch are done and gone before it.
+#[tokio::test]
+async fn what_a_holder_vanished_over_is_handled_after_all_others_and_alone() {
+    let world = world().await;
+    for id in [1, 2, 3] {
+        world.vanish_over(&order(id, 1)).await;
+    }
+    world.clock.advance(321);
+    let stay = world.post(&[order(1, 1), order(2, 1), order(3, 1), order(4, 1)]).await;
+    assert_eq!(stay, ["m-0", "m-1"], "one at a time");
+    assert_eq!(world.hidden_for(), [5, 5, 1_800], "the others soon; the neighbour that is done is deleted");
+    assert_eq!(world.orders_in_m3(), (2, 0));
+    assert!(world.post(&[order(2, 1)]).await.is_empty(), "by itself it needs nobody's patience");
+    assert_eq!(world.orders_in_m3(), (3, 0));
+}
+
+/// A message that ends the process each time must not do so for ever.
+#[tokio::test]
+async fn what_ends_the_process_again_and_again_goes_to_an_operator_with_its_reason() {
+    let world = world().await;
+    for _ in 0..5 {
+        world.vanish_over(&order(1, 1)).await;
+        world.clock.advance(400);
+    }
+    assert!(world.post(&[order(1, 1)]).await.is_empty());
+    assert_eq!(world.reasons(), ["exhausted"]);
+    let record = world.record(1).await;
+    let State::Rejected { findings } = &record.state else { panic!("{:?}", record.state) };
+    assert_eq!(findings[0].code, FindingCode::Exhausted);
+    assert_eq!(record.trail.last().unwrap().detail, "after 5 attempts");
+    assert!(world.post(&[order(1, 1)]).await.is_empty(), "redriven, it is tried again");
+    assert_eq!(world.orders_in_m3(), (1, 0));
+}
+
+/// SQS counts each receive, and gives a message up after twenty: waiting must not lead there.
+#[tokio::test]
+async fn a_message_that_only_waits_is_put_on_the_queue_anew() {
+    let world = world().await;
+    world.fault(Fault::once(Effect::Status { status: 429, retry_after: Some(600) }).times(1_000));
+    world.send(&order(1, 1)).await;
+    let mut most = 0;
+    for _ in 0..60 {
+        world.post_queue().await;
+        most = most.max(world.events.messages().iter().map(|m| m.receive_count).max().unwrap_or(0));
+        world.clock.advance(1_000);
+    }
+    assert_eq!(most, 9, "the tenth receive is the last one of a message");
+    world.clear_faults();
+    assert!(world.post_queue().await.is_empty());
+    assert_eq!((world.events.messages().len(), world.record(1).await.state), (0, State::Posted));
 }

@@ -157,6 +157,8 @@ async fn an_order_that_is_never_confirmed_says_so_after_a_day() {
     let mut overdue = 0;
     for _ in 0..60 {
         overdue += world.confirm_after(1_800).await.overdue;
+        world.settle_after(0).await;
+        world.post_queue().await;
     }
     assert_eq!(overdue, 1);
     let State::Failed { findings } = world.record(1).await.state else { panic!() };

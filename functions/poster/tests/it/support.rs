@@ -1,20 +1,27 @@
 //! A world of twins: ledger, queue, secrets, a simulated CloudSuite, and a clock that only goes on demand.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use domain::{Private, Record, RecordKey, Source};
+use domain::{Claim, Delivery, Digest, Held, Private, Record, RecordKey, Source};
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
 use ledger::{Ledger, Memory};
 use platform::{
-    Body, Clock, DeadLetter, Envelope, Mailbox as _, MemoryMailbox, MemorySecrets, Outgoing, Queues, Secrets,
+    Body, Clock, DeadLetter, Envelope, Mailbox as _, MemoryMailbox, MemorySecrets, Outgoing, Queues,
+    Received, Secrets,
 };
 use poller::{Job, Poller, Summary};
 use poster::Poster;
 use serde_json::{Value, json};
 use simulated_cloudsuite::{Fault, HttpRequest, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
 use tenants::{Tenants, parse_credentials};
+
+/// How many seconds a write whose answer was lost may still arrive.
+pub(crate) const QUIET: i64 = 300;
 
 /// For how many seconds a batch is hidden, as in the template.
 pub(crate) const VISIBILITY: u32 = 1_800;
@@ -35,6 +42,18 @@ impl Clock for HandClock {
     }
 }
 
+/// The same clock, going on with real time: waits that are slept come to an end.
+struct FlowingClock {
+    hand: Arc<HandClock>,
+    since: Instant,
+}
+
+impl Clock for FlowingClock {
+    fn now(&self) -> Timestamp {
+        self.hand.now().checked_add(SignedDuration::try_from(self.since.elapsed()).unwrap()).unwrap()
+    }
+}
+
 pub(crate) struct World {
     pub(crate) poster: Arc<Poster>,
     pub(crate) poller: Poller,
@@ -49,6 +68,7 @@ pub(crate) async fn world() -> World {
     // The first installation stays; another test of this process may have made it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let m3 = serve_anywhere(SimulatedCloudSuite::new(MasterData::demo())).await.unwrap();
+    m3.simulator().settings.repeats_count = true;
     let ledger = Arc::new(Memory::default());
     let clock = Arc::new(HandClock(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap())));
     let mapping = mapping(&m3);
@@ -56,7 +76,8 @@ pub(crate) async fn world() -> World {
     let secrets = Arc::new(MemorySecrets::default());
     secrets.set("test/ionapi/demo", &[m3.ionapi_json()]);
     let credentials: Secrets<Private<String>> = Secrets::new(secrets, parse_credentials);
-    let tenants = Arc::new(Tenants::new(ledger.clone(), credentials, "test".into()));
+    let flowing = Arc::new(FlowingClock { hand: clock.clone(), since: Instant::now() });
+    let tenants = Arc::new(Tenants::new(ledger.clone(), credentials, "test".into(), flowing));
     let events = Arc::new(MemoryMailbox::new("events", clock.clone()));
     let dead_letters = Arc::new(MemoryMailbox::new("dead", clock.clone()));
     let poster = Poster {
@@ -64,14 +85,23 @@ pub(crate) async fn world() -> World {
         queue: Queues { events: events.clone(), dead_letters: dead_letters.clone() },
         tenants: tenants.clone(),
         clock: clock.clone(),
+        quiet: SignedDuration::from_secs(QUIET),
     };
-    let poller = Poller { ledger: ledger.clone(), tenants, clock: clock.clone() };
+    let poller = Poller {
+        ledger: ledger.clone(),
+        queues: Queues { events: events.clone(), dead_letters: dead_letters.clone() },
+        tenants,
+        clock: clock.clone(),
+        quiet: SignedDuration::from_secs(QUIET),
+    };
     World { poster: Arc::new(poster), poller, ledger, events, dead_letters, clock, m3 }
 }
 
 /// The default mapping file, led to the simulated CloudSuite.
 fn mapping(m3: &Running) -> String {
     mapping::DEFAULT_FILE
+        .replace("requests_per_minute = 600", "requests_per_minute = 3000")
+        .replace("burst = 20", "burst = 100")
         .replace("allowed_hosts = []", "allowed_hosts = [\"localhost\", \"127.0.0.1\"]")
         .replace("certificate_authority = \"\"", &format!("certificate_authority = '''{}'''", m3.ca_pem()))
 }
@@ -85,10 +115,8 @@ impl World {
         for (place, body) in messages.into_iter().enumerate() {
             self.events.send(Outgoing::event(&tenant, body)).await.unwrap();
             let received = self.events.receive(1, VISIBILITY).await.unwrap().remove(0);
-            let mut message = SqsMessage::default();
+            let mut message = as_lambda_gives_it(&received);
             message.message_id = Some(format!("m-{place}"));
-            message.receipt_handle = Some(received.receipt);
-            message.body = Some(received.body);
             event.records.push(message);
         }
         let response: SqsBatchResponse =
@@ -118,10 +146,67 @@ impl World {
             .await
     }
 
+    /// Puts a delivery of an order on the queue.
+    pub(crate) async fn send(&self, order: &Value) {
+        let message = message(&order.to_string(), "orders/create");
+        self.events.send(Outgoing::event(&"demo".parse().unwrap(), message)).await.unwrap();
+    }
+
+    /// Gives what the queue has to the poster, as Lambda does, and deletes what does not stay; which of them stay.
+    pub(crate) async fn post_queue(&self) -> Vec<String> {
+        let received = self.events.receive(10, VISIBILITY).await.unwrap();
+        let mut event = SqsEvent::default();
+        event.records = received.iter().map(as_lambda_gives_it).collect();
+        let response = self.poster.handle(LambdaEvent::new(event, Context::default())).await.unwrap();
+        let failures = response.batch_item_failures.into_iter().map(|failure| failure.item_identifier);
+        let staying: Vec<_> = failures.collect();
+        for message in received.iter().filter(|message| !staying.contains(&message.message_id)) {
+            self.events.delete(&message.receipt).await.unwrap();
+        }
+        staying
+    }
+
+    /// One run of the settle job, some seconds later.
+    pub(crate) async fn settle_after(&self, seconds: i64) -> Summary {
+        self.clock.advance(seconds);
+        self.poller.handle(LambdaEvent::new(Job::Settle, Context::default())).await.unwrap()
+    }
+
+    /// Somebody enters a batch order by hand, with this text as the customer's order number.
+    pub(crate) fn enter_by_hand(&self, reference: &str) {
+        self.m3.simulator().enter_batch_order("E00000001", reference).unwrap();
+    }
+
+    /// A holder takes an order's record and vanishes.
+    pub(crate) async fn vanish_over(&self, order: &Value) -> Held {
+        let body = order.to_string();
+        let delivery = Delivery {
+            id: "vanished".into(),
+            topic: "orders/create".into(),
+            received_at: self.clock.now(),
+            updated_at: None,
+            body: Digest::of(body.as_bytes()),
+            name: String::new(),
+            again: false,
+        };
+        let key = format!("demo/shopify/order/{}", order["id"]).parse().unwrap();
+        let lease = SignedDuration::from_secs(320);
+        let wish = Claim { key, delivery, lease, quiet: SignedDuration::from_secs(QUIET), alone: true };
+        let claimed = ledger::claim(&*self.ledger, &wish, self.clock.now()).await.unwrap();
+        let ledger::Claimed::Held(held) = claimed else { panic!("{claimed:?}") };
+        held
+    }
+
     /// One run of the confirm job, some seconds later.
     pub(crate) async fn confirm_after(&self, seconds: i64) -> Summary {
         self.clock.advance(seconds);
         self.poller.handle(LambdaEvent::new(Job::Confirm, Context::default())).await.unwrap()
+    }
+
+    /// Nothing more goes wrong in CloudSuite.
+    pub(crate) fn clear_faults(&self) {
+        let request = HttpRequest::new("DELETE", "/_simulated/faults");
+        self.m3.simulator().handle(&request, self.clock.now());
     }
 
     /// A person corrects a batch order in OIS275 and releases it.
@@ -161,6 +246,15 @@ impl World {
     pub(crate) fn transactions(&self, name: &str) -> u64 {
         self.state()["counters"]["transactions"][name].as_u64().unwrap_or(0)
     }
+}
+
+fn as_lambda_gives_it(received: &Received) -> SqsMessage {
+    let mut message = SqsMessage::default();
+    message.message_id = Some(received.message_id.clone());
+    message.receipt_handle = Some(received.receipt.clone());
+    message.body = Some(received.body.clone());
+    message.attributes.insert("ApproximateReceiveCount".into(), received.receive_count.to_string());
+    message
 }
 
 pub(crate) fn message(body: &str, topic: &str) -> String {

@@ -106,6 +106,22 @@ impl CloudSuite {
         Ok(held.orders.into_iter().map(Order::from).collect())
     }
 
+    /// Asks for a fault, in the words of its control interface.
+    pub async fn add_fault(&self, fault: &Value) -> Result<(), StackError> {
+        let answer = self.client.post(format!("{}/_simulated/faults", self.base)).json(fault).send().await?;
+        if answer.status().is_success() {
+            return Ok(());
+        }
+        Err(StackError::Refused { what: "asking for a fault", why: answer.text().await? })
+    }
+
+    /// Takes back every fault that has not struck yet.
+    pub async fn clear_faults(&self) -> Result<(), StackError> {
+        let answer = self.client.delete(format!("{}/_simulated/faults", self.base)).send().await?;
+        answer.error_for_status()?;
+        Ok(())
+    }
+
     /// Adds items to its master data: sellable from the demo tenant's warehouse, in pieces.
     pub async fn add_items(&self, numbers: &[&str]) -> Result<(), StackError> {
         let item = |number: &&str| {

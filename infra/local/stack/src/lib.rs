@@ -4,12 +4,14 @@
 //! A [`Stack`] owns its processes: dropping it ends them. It knows where everything is; it must never reach AWS
 //! or anything else outside this machine.
 
+mod chaos;
 mod cloudsuite;
 mod deployment;
 mod emulator;
 mod error;
 mod options;
 mod play;
+mod processes;
 mod sample;
 mod service;
 mod table;
@@ -22,9 +24,10 @@ use ledger::{DynamoDb, Ledger};
 use ops::{Answer, Delivery};
 use shopify::Shop;
 
+pub use chaos::{Chaos, Report};
 pub use cloudsuite::{CloudSuite, Order};
 pub use error::StackError;
-pub use options::Options;
+pub use options::{Options, Waits};
 pub use play::Played;
 pub use sample::{Expected, Extent, Sample, load};
 pub use table::table;

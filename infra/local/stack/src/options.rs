@@ -11,6 +11,28 @@ pub struct Options {
     pub root: PathBuf,
     /// The folder of this stack: logs, certificates, addresses. It is emptied at the start.
     pub folder: PathBuf,
+    /// Which waits the template is deployed with.
+    pub waits: Waits,
+}
+
+/// The waits of a deployment: how long the poster may take, how long its messages stay hidden when it vanished,
+/// and how long after a lost answer CloudSuite is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waits {
+    /// The template's own.
+    AsDeployed,
+    /// As short as the template allows, for whoever kills processes and wants to see the end of it.
+    Short,
+}
+
+impl Waits {
+    /// The template's parameters.
+    pub(crate) fn parameters(self) -> &'static [&'static str] {
+        match self {
+            Self::AsDeployed => &[],
+            Self::Short => &["QuietSeconds=5", "PosterSeconds=30", "VisibilitySeconds=40"],
+        }
+    }
 }
 
 impl Options {
@@ -18,7 +40,13 @@ impl Options {
     pub fn new(folder: &str) -> Self {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = here.ancestors().nth(3).unwrap_or(here).to_path_buf();
-        Self { folder: root.join(folder), root }
+        Self { folder: root.join(folder), root, waits: Waits::AsDeployed }
+    }
+
+    /// The same with other waits.
+    #[must_use]
+    pub fn with(self, waits: Waits) -> Self {
+        Self { waits, ..self }
     }
 
     /// Empties the folder.

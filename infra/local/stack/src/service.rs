@@ -70,6 +70,11 @@ impl Service {
         Ok(Self { name, log, child })
     }
 
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// An error if it has ended by itself.
     pub(crate) fn check(&mut self) -> Result<(), StackError> {
         match self.child.try_wait() {

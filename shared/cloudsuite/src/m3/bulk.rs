@@ -1,18 +1,17 @@
 //! The bulk endpoint: any number of transactions of one program, in as few requests as allowed.
 
-use std::time::Duration;
-
 use super::{
     outcome::{self, Reply},
     wire::{BulkRequest, MOST, Transaction},
 };
-use crate::{CallError, Company, ion::Gateway};
+use crate::{
+    CallError, Company,
+    ion::{Gateway, Patience},
+};
 
 const PATH: &str = "M3/m3api-rest/v2/execute";
 /// How often a request that certainly was not processed is sent again before the work is put off.
 const TRIES: u32 = 3;
-/// The longest wait that is slept here; longer ones are for the queue.
-const SLEPT: Duration = Duration::from_secs(5);
 
 /// M3's bulk endpoint of one tenant.
 pub(super) struct Bulk {
@@ -25,7 +24,7 @@ impl Bulk {
     }
 
     /// Sends transactions that write; one reply for each, in order. A request that may have been processed is
-    /// never sent again. After one that was not processed, the rest is not sent either.
+    /// never sent again. After one that did not come through whole, nothing more is sent.
     pub(super) async fn write(
         &self,
         company: &Company,
@@ -34,13 +33,22 @@ impl Bulk {
     ) -> Vec<Reply> {
         let mut replies = Vec::with_capacity(transactions.len());
         for chunk in transactions.chunks(MOST) {
-            match self.send(company, program, chunk).await {
+            match self.send(company, program, chunk, 0).await {
                 Ok(answered) => replies.extend(answered),
-                Err(error) if error.is_passing() => {
-                    replies.resize(transactions.len(), Reply::Failed(error));
-                    break;
-                }
                 Err(error) => replies.extend(vec![Reply::Failed(error); chunk.len()]),
+            }
+            if let Some(Reply::Failed(error)) = replies.iter().find(|reply| matches!(reply, Reply::Failed(_)))
+            {
+                // Whatever befell the request before: of these, M3 was not even shown one.
+                let unsent = if error.is_passing() {
+                    error.clone()
+                } else {
+                    CallError::NotSent(format!(
+                        "an earlier request of the batch did not come through: {error}"
+                    ))
+                };
+                replies.resize(transactions.len(), Reply::Failed(unsent));
+                break;
             }
         }
         replies
@@ -53,19 +61,37 @@ impl Bulk {
         program: &'static str,
         transactions: Vec<Transaction>,
     ) -> Result<Vec<Reply>, CallError> {
+        self.list(company, program, transactions, 0).await
+    }
+
+    /// The same for lists, each cut off after so many rows (0: never).
+    pub(super) async fn list(
+        &self,
+        company: &Company,
+        program: &'static str,
+        transactions: Vec<Transaction>,
+        longest: u32,
+    ) -> Result<Vec<Reply>, CallError> {
         let mut replies = Vec::with_capacity(transactions.len());
         for chunk in transactions.chunks(MOST) {
-            replies.extend(self.send(company, program, chunk).await.map_err(CallError::of_a_read)?);
+            for reply in self.send(company, program, chunk, longest).await.map_err(CallError::of_a_read)? {
+                match reply {
+                    Reply::Failed(error) => return Err(error.of_a_read()),
+                    answered => replies.push(answered),
+                }
+            }
         }
         Ok(replies)
     }
 
-    /// One request; sent again, after a short wait, only while nothing of it was processed.
+    /// One request; sent again, after a short wait, only while nothing of it was processed. All waits together
+    /// are as long as one piece of work has patience.
     async fn send(
         &self,
         company: &Company,
         program: &'static str,
         transactions: &[Transaction],
+        max_returned_records: u32,
     ) -> Result<Vec<Reply>, CallError> {
         let request = BulkRequest {
             program,
@@ -73,17 +99,17 @@ impl Bulk {
             divi: &company.division,
             exclude_empty_values: true,
             right_trim: true,
-            max_returned_records: 0,
+            max_returned_records,
             transactions,
         };
         let body = serde_json::to_vec(&request).map_err(|error| CallError::Refused(error.to_string()))?;
+        let mut patience = Patience::default();
         let mut tries = 1;
         loop {
-            match self.gateway.post(PATH, body.clone()).await {
+            match self.gateway.post(PATH, body.clone(), &mut patience).await {
                 Ok(answer) => return Ok(outcome::read(answer.status, &answer.body, transactions.len())),
-                Err(error) if error.is_passing() && tries < TRIES && error.pause() <= SLEPT => {
-                    tracing::info!(%error, program, tries, "waiting for the gateway");
-                    tokio::time::sleep(error.pause()).await;
+                Err(error) if tries < TRIES && patience.allows_again(&error).await => {
+                    tracing::info!(%error, program, tries, "sent again: nothing of it was processed");
                     tries += 1;
                 }
                 Err(error) => return Err(error),

@@ -4,7 +4,9 @@
 //! a GET would write twice and leave personal data in access logs.
 
 mod bulk;
+mod confirm;
 mod customers;
+mod find;
 mod master_data;
 mod orders;
 mod outcome;
@@ -17,7 +19,7 @@ use async_trait::async_trait;
 use domain::{Document, References};
 
 pub use self::requests::DiscountAs;
-use self::{bulk::Bulk, master_data::MasterData, outcome::BatchStatus};
+use self::{bulk::Bulk, master_data::MasterData};
 use crate::{
     CallError, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress, Sought,
     Submitted, Wanted, ion::Gateway,
@@ -65,7 +67,7 @@ impl ProductLine for M3 {
                 Document::Customer(customer) => {
                     customers.push((index, customer, posting.existing.as_deref()));
                 }
-                Document::SalesOrder(order) => orders.push((index, order)),
+                Document::SalesOrder(order) => orders.push((index, order, posting.begun.as_ref())),
             }
         }
         // Every place is filled below: a document is either a customer or an order.
@@ -89,31 +91,11 @@ impl ProductLine for M3 {
         outcomes
     }
 
-    async fn find(&self, _company: &Company, sought: &[Sought]) -> Result<Vec<Found>, CallError> {
-        let why = "this release cannot look for documents in M3";
-        Ok(sought.iter().map(|_| Found::Unclear(why.to_owned())).collect())
+    async fn find(&self, company: &Company, sought: &[Sought]) -> Result<Vec<Found>, CallError> {
+        find::find(&self.bulk, company, sought).await
     }
 
     async fn confirm(&self, company: &Company, batch: &[Submitted]) -> Result<Vec<Confirmation>, CallError> {
-        let numbers: Vec<_> =
-            batch.iter().map(|one| one.references.temporary.clone().unwrap_or_default()).collect();
-        let asked = numbers.iter().map(|number| requests::batch_status(number)).collect();
-        let replies = self.bulk.read(company, "OIS275MI", asked).await?;
-        let statuses: Vec<_> = replies.iter().map(outcome::batch_status).collect();
-        let in_trouble = numbers.iter().zip(&statuses).filter(|(_, s)| matches!(s, BatchStatus::Trouble(..)));
-        let asked = in_trouble.map(|(number, _)| requests::error_messages(company.number, number)).collect();
-        let mut messages = self.bulk.read(company, "OIS100MI", asked).await?.into_iter();
-        let mut trouble = |status, meaning| {
-            let none = outcome::Reply::Done(Vec::new());
-            outcome::trouble(status, meaning, &messages.next().unwrap_or(none))
-        };
-        Ok(statuses
-            .into_iter()
-            .map(|status| match status {
-                BatchStatus::Created(number) => Confirmation::Confirmed(number),
-                BatchStatus::Trouble(status, meaning) => trouble(status, meaning),
-                BatchStatus::Pending(detail) => Confirmation::Pending(detail),
-            })
-            .collect())
+        confirm::confirm(&self.bulk, company, batch).await
     }
 }

@@ -2,6 +2,8 @@
 //! whole batch at once. A batch order is invisible to planning until it is confirmed, so one that cannot be
 //! completed is taken out again.
 
+use std::collections::BTreeSet;
+
 use domain::{Finding, FindingCode, References, SalesOrder, Step};
 
 use super::{
@@ -12,15 +14,23 @@ use super::{
     requests,
     wire::Transaction,
 };
-use crate::{CallError, Company, Outcome, Progress};
+use crate::{Begun, CallError, Company, Outcome, Progress};
 
 const PROGRAM: &str = "OIS100MI";
 
-/// A batch order on its way: its place in the batch, the document, M3's temporary number.
+/// An order to be posted: its place in the batch, the document, and what M3 has of it already.
+pub(super) type Wanted<'a> = (usize, &'a SalesOrder, Option<&'a Begun>);
+
+/// A batch order on its way.
 struct Entry<'a> {
+    /// Its place in the batch.
     index: usize,
     order: &'a SalesOrder,
+    /// M3's temporary number.
     temporary: String,
+    /// The lines that an earlier try left there.
+    present: BTreeSet<u32>,
+    is_new: bool,
 }
 
 /// One posting of sales orders.
@@ -34,10 +44,24 @@ pub(super) struct Posting<'a> {
 }
 
 impl<'a> Posting<'a> {
-    /// Posts sales orders; each comes with its place in the batch.
-    pub(super) async fn run(mut self, orders: &[(usize, &'a SalesOrder)]) -> Vec<(usize, Outcome)> {
-        let headed = self.add_heads(orders).await;
-        let kept = self.keep_numbers(headed).await;
+    /// Posts sales orders, each from where it is.
+    pub(super) async fn run(mut self, orders: &[Wanted<'a>]) -> Vec<(usize, Outcome)> {
+        let (mut new, mut outdated, mut begun) = (Vec::new(), Vec::new(), Vec::new());
+        for &(index, order, earlier) in orders {
+            match earlier {
+                None => new.push((index, order)),
+                Some(earlier) if is_outdated(earlier, order) => {
+                    outdated.push((index, order, earlier.temporary.as_str()));
+                }
+                Some(Begun { temporary, lines, .. }) => {
+                    let (temporary, present) = (temporary.clone(), lines.clone());
+                    begun.push(Entry { index, order, temporary, present, is_new: false });
+                }
+            }
+        }
+        new.extend(self.take_out_outdated(outdated).await);
+        begun.extend(self.add_heads(new).await);
+        let kept = self.keep_numbers(begun).await;
         let complete = self.add_rest(kept).await;
         self.confirm(complete).await;
         self.outcomes
@@ -47,14 +71,41 @@ impl<'a> Posting<'a> {
         self.bulk.write(self.company, PROGRAM, transactions).await
     }
 
+    /// Takes out in one request what earlier tries left, and then its numbers out of the ledger: from there on a
+    /// head with our reference is a new one, and there is nothing below it. Gives the orders to be begun anew.
+    async fn take_out_outdated(
+        &mut self,
+        outdated: Vec<(usize, &'a SalesOrder, &str)>,
+    ) -> Vec<(usize, &'a SalesOrder)> {
+        let company = self.company.number;
+        let deletions = outdated.iter().map(|(.., number)| requests::delete_batch(company, number));
+        let replies = self.write(deletions.collect()).await;
+        let mut gone = Vec::with_capacity(outdated.len());
+        for ((index, order, temporary), reply) in outdated.into_iter().zip(&replies) {
+            match left_of(temporary, reply) {
+                None => gone.push((index, order)),
+                Some(outcome) => self.outcomes.push((index, outcome)),
+            }
+        }
+        let forgetting =
+            gone.iter().map(|(index, _)| self.progress.reached(*index, Step::Head, References::default()));
+        let forgotten = futures::future::join_all(forgetting).await;
+        let (held, lost): (Vec<_>, Vec<_>) =
+            gone.into_iter().zip(forgotten).partition(|(_, forgotten)| forgotten.is_ok());
+        self.outcomes.extend(lost.into_iter().map(|((index, _), _)| (index, Outcome::Abandoned)));
+        held.into_iter().map(|(order, _)| order).collect()
+    }
+
     /// Adds all heads in one request.
-    async fn add_heads(&mut self, orders: &[(usize, &'a SalesOrder)]) -> Vec<Entry<'a>> {
+    async fn add_heads(&mut self, orders: Vec<(usize, &'a SalesOrder)>) -> Vec<Entry<'a>> {
         let heads = orders.iter().map(|(_, order)| requests::batch_head(order)).collect();
         let replies = self.write(heads).await;
         let mut headed = Vec::with_capacity(orders.len());
-        for (&(index, order), reply) in orders.iter().zip(&replies) {
+        for ((index, order), reply) in orders.into_iter().zip(&replies) {
             match head_number(reply) {
-                Ok(temporary) => headed.push(Entry { index, order, temporary }),
+                Ok(temporary) => {
+                    headed.push(Entry { index, order, temporary, present: BTreeSet::new(), is_new: true });
+                }
                 Err(outcome) => self.outcomes.push((index, outcome)),
             }
         }
@@ -70,18 +121,34 @@ impl<'a> Posting<'a> {
         let kept = futures::future::join_all(keeping).await;
         let (held, lost): (Vec<_>, Vec<_>) = headed.into_iter().zip(kept).partition(|(_, kept)| kept.is_ok());
         for (entry, _) in lost {
-            // Nobody would know of this batch order: it is taken out, and its number is at least in the log.
-            tracing::error!(temporary = entry.temporary, "the record was lost: the batch order is taken out");
-            self.write(vec![requests::delete_batch(self.company.number, &entry.temporary)]).await;
+            if entry.is_new {
+                // It is taken out while its number is known; should that fail, it is found by our reference.
+                tracing::error!(
+                    temporary = entry.temporary,
+                    "the record was lost: the batch order is taken out"
+                );
+                self.delete(&entry.temporary).await;
+            }
             self.outcomes.push((entry.index, Outcome::Abandoned));
         }
         held.into_iter().map(|(entry, _)| entry).collect()
     }
 
-    /// Adds lines, charges, addresses and texts of all orders, in as few requests as allowed.
+    /// Those for which the right to write still holds.
+    fn still_held(&mut self, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+        let (held, lost): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|entry| self.progress.holds(entry.index));
+        self.outcomes.extend(lost.into_iter().map(|entry| (entry.index, Outcome::Abandoned)));
+        held
+    }
+
+    /// Adds what is missing below the heads of all orders, in as few requests as allowed.
     async fn add_rest(&mut self, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
-        let rests: Vec<_> =
-            entries.iter().map(|e| requests::batch_rest(e.order, &e.temporary, self.options)).collect();
+        let entries = self.still_held(entries);
+        let rests: Vec<_> = entries
+            .iter()
+            .map(|entry| requests::batch_rest(entry.order, &entry.temporary, &entry.present, self.options))
+            .collect();
         let mut replies = self.write(rests.concat()).await.into_iter();
         let mut complete = Vec::with_capacity(entries.len());
         for (entry, rest) in entries.into_iter().zip(rests) {
@@ -97,35 +164,53 @@ impl<'a> Posting<'a> {
         complete
     }
 
-    /// Takes an order that cannot be completed out of M3 again, unless nobody knows what is there.
-    async fn take_out(&self, entry: &Entry<'_>, outcome: Outcome) -> Outcome {
-        if matches!(outcome, Outcome::InDoubt(..)) {
-            return outcome;
-        }
-        let deleted = self.write(vec![requests::delete_batch(self.company.number, &entry.temporary)]).await;
-        match (deleted.first(), outcome) {
-            (Some(Reply::Done(_)), outcome) => outcome,
-            (_, Outcome::Rejected(mut findings)) => {
-                findings.push(left_behind(&entry.temporary));
-                Outcome::Rejected(findings)
-            }
-            _ => Outcome::InDoubt(Step::Lines, "the incomplete batch order could not be taken out".into()),
-        }
+    async fn delete(&self, temporary: &str) -> Reply {
+        let deleted = self.write(vec![requests::delete_batch(self.company.number, temporary)]).await;
+        let unanswered = || Reply::Failed(CallError::Unknown("M3 gave no result".into()));
+        deleted.into_iter().next().unwrap_or_else(unanswered)
     }
 
-    /// Confirms all complete orders in one request. What certainly was not confirmed is taken out again.
+    /// Takes an order that M3 refuses out of it again. What is only put off stays: its number is in the ledger, and
+    /// the next try continues it.
+    async fn take_out(&self, entry: &Entry<'_>, outcome: Outcome) -> Outcome {
+        let Outcome::Rejected(mut findings) = outcome else { return outcome };
+        if left_of(&entry.temporary, &self.delete(&entry.temporary).await).is_some() {
+            findings.push(left_behind(&entry.temporary));
+        }
+        Outcome::Rejected(findings)
+    }
+
+    /// Confirms all complete orders in one request.
     async fn confirm(&mut self, entries: Vec<Entry<'a>>) {
+        let entries = self.still_held(entries);
         let company = self.company.number;
         let confirms = entries.iter().map(|entry| requests::confirm(company, &entry.temporary)).collect();
         let replies = self.write(confirms).await;
         for (entry, reply) in entries.into_iter().zip(replies) {
-            let outcome = match confirmed(&reply, &entry.temporary) {
-                outcome @ (Outcome::Later(_) | Outcome::Rejected(_)) => self.take_out(&entry, outcome).await,
-                outcome => outcome,
-            };
+            let outcome = self.take_out(&entry, confirmed(&reply, &entry.temporary)).await;
             self.outcomes.push((entry.index, outcome));
         }
     }
+}
+
+/// Whether what was begun is of no use: it was found so, or it has lines that the order does not have.
+fn is_outdated(begun: &Begun, order: &SalesOrder) -> bool {
+    let is_of_order = |number: &u32| (1..=order.lines.len()).contains(&(*number as usize));
+    begun.outdated || !begun.lines.iter().all(is_of_order)
+}
+
+/// Nothing if a batch order was taken out or was not there; else what its order comes to. That the gateway refused
+/// the request is no refusal of the order, of which something is there.
+fn left_of(temporary: &str, deleted: &Reply) -> Option<Outcome> {
+    let why = match deleted {
+        Reply::Done(_) => return None,
+        Reply::Nok(nok) if nok.is_unknown_order() => return None,
+        Reply::Nok(nok) => nok.name().to_owned(),
+        Reply::Failed(error) if error.is_passing() => return Some(Outcome::Later(error.clone())),
+        Reply::Failed(error) => error.to_string(),
+    };
+    let why = format!("batch order {temporary} could not be taken out: {why}");
+    Some(Outcome::InDoubt(Step::Lines, why))
 }
 
 /// The temporary number that M3 gave to a head, or what else became of it.
@@ -144,11 +229,12 @@ fn head_number(reply: &Reply) -> Result<String, Outcome> {
 fn judge_rest(rest: &[Transaction], replies: &[Reply], order: &SalesOrder) -> Option<Outcome> {
     let mut findings = Vec::new();
     let mut broken: Option<&CallError> = None;
-    for (place, (transaction, reply)) in rest.iter().zip(replies).enumerate() {
+    for (transaction, reply) in rest.iter().zip(replies) {
         match reply {
             Reply::Done(rows) if is_added(transaction, rows.first()) => {}
             Reply::Done(_) => return Some(Outcome::InDoubt(Step::Lines, "M3 gave no line number".into())),
-            Reply::Nok(nok) => findings.push(refused(nok, transaction, order, place)),
+            Reply::Nok(nok) if nok.is_of_the_number() => return Some(unusable(Step::Lines, nok)),
+            Reply::Nok(nok) => findings.push(refused(nok, transaction, order)),
             Reply::Failed(CallError::Unknown(why)) => {
                 return Some(Outcome::InDoubt(Step::Lines, why.clone()));
             }
@@ -167,10 +253,19 @@ fn is_added(transaction: &Transaction, row: Option<&super::wire::Row>) -> bool {
     transaction.name != "AddBatchLine" || row.and_then(|row| row.required("PONR")).is_some()
 }
 
-/// The finding of one refused transaction: lines come first, so its place leads to the source's line.
-fn refused(nok: &Nok, transaction: &Transaction, order: &SalesOrder, place: usize) -> Finding {
-    let field = order.lines.get(place).map_or("order", |line| line.path.as_str());
-    nok.finding(field, transaction.name)
+/// M3 gave a number and does not take it any more: what it answered was not committed, or the batch order is being
+/// confirmed already. Neither is a refusal of the document.
+fn unusable(step: Step, nok: &Nok) -> Outcome {
+    let why = if nok.is_unknown_order() { "does not know" } else { "lets nothing be done to" };
+    Outcome::InDoubt(step, format!("M3 {why} the batch order that it gave: {}", nok.name()))
+}
+
+/// The finding of one refused transaction; a line's own number leads to the source's line.
+fn refused(nok: &Nok, transaction: &Transaction, order: &SalesOrder) -> Finding {
+    let number =
+        transaction.record.get(requests::LINE_NUMBER).and_then(|number| number.parse::<usize>().ok());
+    let line = number.and_then(|number| order.lines.get(number.checked_sub(1)?));
+    nok.finding(line.map_or("order", |line| line.path.as_str()), transaction.name)
 }
 
 /// What became of a confirmed batch order. Whatever M3 refuses here stays in OIS275, where the confirmation
@@ -179,6 +274,7 @@ fn confirmed(reply: &Reply, temporary: &str) -> Outcome {
     let posted = |number| Outcome::Posted(References { temporary: Some(temporary.to_owned()), number });
     match reply {
         Reply::Done(rows) => posted(rows.first().and_then(|row| row.required("ORNO")).map(str::to_owned)),
+        Reply::Nok(nok) if nok.is_of_the_number() => unusable(Step::Confirm, nok),
         Reply::Nok(_) => posted(None),
         Reply::Failed(error) => failed(error, Step::Confirm),
     }

@@ -1,6 +1,6 @@
 //! What M3's answers mean. Pure; by explicit rules only: what no rule knows is unknown or pending, never success.
 
-use domain::{Finding, FindingCode};
+use domain::{Finding, FindingCode, References};
 
 use super::wire::{BulkResponse, BulkResult, Row};
 use crate::{CallError, Confirmation, Standing};
@@ -38,6 +38,17 @@ impl Nok {
         )
     }
 
+    /// Whether M3 does not know the order that the transaction is about. Only its code says so: a batch order that
+    /// is there and may not be changed any more, because it is being confirmed, is refused in the same field.
+    pub(super) fn is_unknown_order(&self) -> bool {
+        self.code == "WOR0303"
+    }
+
+    /// Whether M3 refuses the order's number, and not what was to be done to the order.
+    pub(super) fn is_of_the_number(&self) -> bool {
+        self.is_unknown_order() || self.field == "ORNO"
+    }
+
     /// The code, or a word where M3 gave none.
     pub(super) fn name(&self) -> &str {
         if self.code.is_empty() { "no message id" } else { &self.code }
@@ -50,7 +61,8 @@ pub(super) fn read(status: u16, body: &[u8], sent: usize) -> Vec<Reply> {
         let error = CallError::Unknown(format!("HTTP {status} with a body that is not M3's bulk answer"));
         return vec![Reply::Failed(error); sent];
     };
-    if response.results.is_empty() && status != 200 {
+    let is_told_why = !response.termination_error_type.trim().is_empty();
+    if response.results.is_empty() && status != 200 && (is_told_why || !response.was_terminated) {
         // The reason in words may quote input, which may be personal: the type is what can be kept.
         let error = CallError::Refused(format!("HTTP {status} {}", response.termination_error_type.trim()));
         return vec![Reply::Failed(error); sent];
@@ -106,6 +118,8 @@ pub(super) enum BatchStatus {
     Created(String),
     /// It needs a person; the status and its meaning.
     Trouble(&'static str, &'static str),
+    /// It is not confirmed, or M3 does not know it.
+    Open(String),
     /// Not settled, or covered by no rule.
     Pending(String),
 }
@@ -114,16 +128,27 @@ pub(super) enum BatchStatus {
 pub(super) fn batch_status(reply: &Reply) -> BatchStatus {
     let row = match reply {
         Reply::Done(rows) => rows.first(),
+        Reply::Nok(nok) if nok.is_unknown_order() => return BatchStatus::Open(nok.name().to_owned()),
         Reply::Nok(nok) => return BatchStatus::Pending(format!("GetTmpOrderStat: {}", nok.name())),
         Reply::Failed(error) => return BatchStatus::Pending(error.to_string()),
     };
     let (status, number) = row.map_or(("", None), |row| (row.get("STAT"), row.required("ORNR")));
     match (status, number) {
         ("90", Some(number)) => BatchStatus::Created(number.to_owned()),
+        ("10" | "20", None) => BatchStatus::Open(format!("batch status {status}")),
         (status, _) => match TROUBLE.iter().find(|(code, _)| *code == status) {
             Some(&(code, meaning)) => BatchStatus::Trouble(code, meaning),
             None => BatchStatus::Pending(format!("batch status {status:?}")),
         },
+    }
+}
+
+/// The status of an order whose batch order is not known. Its number was then read from M3's list of orders, so it
+/// is there.
+pub(super) fn status_without_batch(references: &References) -> BatchStatus {
+    match &references.number {
+        Some(number) => BatchStatus::Created(number.clone()),
+        None => BatchStatus::Pending("neither a batch order nor an order is known".into()),
     }
 }
 

@@ -70,14 +70,44 @@ fn only_named_codes_mean_missing() {
 fn an_order_is_created_only_with_status_90_and_a_number() {
     let stat = |stat, number| Reply::Done(vec![Row::of(&[("STAT", stat), ("ORNR", number)])]);
     assert_eq!(batch_status(&stat("90", "0010000001")), BatchStatus::Created("0010000001".into()));
-    for reply in [stat("90", ""), stat("", "0010000001"), stat("20", ""), stat("10", ""), stat("99", "1")] {
+    for reply in [stat("90", ""), stat("", "0010000001"), stat("99", "1"), stat("20", "1")] {
         assert!(matches!(batch_status(&reply), BatchStatus::Pending(_)), "{reply:?}");
+    }
+    for reply in [stat("20", ""), stat("10", ""), nok("WOR0303")] {
+        assert!(matches!(batch_status(&reply), BatchStatus::Open(_)), "{reply:?}");
     }
     for status in ["15", "25", "30", "55"] {
         assert!(matches!(batch_status(&stat(status, "")), BatchStatus::Trouble(code, _) if code == status));
     }
-    assert!(matches!(batch_status(&nok("WOR0303")), BatchStatus::Pending(_)));
+    assert!(matches!(batch_status(&nok("XRE0103")), BatchStatus::Pending(_)));
     assert!(matches!(batch_status(&Reply::Done(vec![])), BatchStatus::Pending(_)));
+}
+
+/// Only the final number was found: M3's list of orders had it, and there is no batch order to ask for.
+#[test]
+fn an_order_without_a_batch_order_is_there_if_it_has_a_number() {
+    let numbered = References { temporary: None, number: Some("0010000001".into()) };
+    assert_eq!(status_without_batch(&numbered), BatchStatus::Created("0010000001".into()));
+    assert!(matches!(status_without_batch(&References::default()), BatchStatus::Pending(_)));
+}
+
+/// M3 refuses the number of an order that is gone and of one that may not be changed: only a code tells which.
+#[test]
+fn an_order_that_is_not_known_is_told_from_one_that_may_not_be_changed() {
+    let nok = |code: &str, field: &str| Nok { code: code.into(), field: field.into() };
+    for (nok, is_unknown, is_of_the_number) in [
+        (nok("WOR0303", ""), true, true),
+        (nok("WOR0303", "ORNO"), true, true),
+        (nok("CPF9898", "ORNO"), false, true),
+        (nok("WIT0103", "ITNO"), false, false),
+        (nok("", ""), false, false),
+    ] {
+        assert_eq!(
+            (nok.is_unknown_order(), nok.is_of_the_number()),
+            (is_unknown, is_of_the_number),
+            "{nok:?}"
+        );
+    }
 }
 
 #[test]

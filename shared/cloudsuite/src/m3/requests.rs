@@ -2,6 +2,8 @@
 //!
 //! Field names and lengths as in M3's interface description (OIS100MI, CRS610MI).
 
+use std::collections::BTreeSet;
+
 use domain::{Address, Customer, OrderLine, Private, SalesOrder};
 use rust_decimal::Decimal;
 
@@ -11,6 +13,8 @@ use super::{Options, wire::Transaction};
 const LINE: usize = 36;
 /// How many address lines M3 holds.
 const LINES: usize = 4;
+/// The field of a batch order line that holds our number of it: 1 for the document's first.
+pub(super) const LINE_NUMBER: &str = "CUPO";
 /// How many characters a text of `AddBatchText` holds.
 const TEXT: usize = 240;
 
@@ -46,10 +50,24 @@ pub(super) fn batch_head(order: &SalesOrder) -> Transaction {
     )
 }
 
-/// Everything below the head of a batch order: lines, charges, delivery address, note.
-pub(super) fn batch_rest(order: &SalesOrder, temporary: &str, options: Options) -> Vec<Transaction> {
-    let lines =
-        (1..).zip(&order.lines).map(|(number, line)| batch_line(order, temporary, number, line, options));
+/// Everything that is to be written below the head of a batch order whose lines `present` are there.
+///
+/// Charges, address and texts come first and lines last, because only lines can be listed afterwards: where one
+/// of them is, all else is too.
+pub(super) fn batch_rest(
+    order: &SalesOrder,
+    temporary: &str,
+    present: &BTreeSet<u32>,
+    options: Options,
+) -> Vec<Transaction> {
+    let missing = (1..).zip(&order.lines).filter(|(number, _)| !present.contains(number));
+    let lines = missing.map(|(number, line)| batch_line(order, temporary, number, line, options));
+    let beside = if present.is_empty() { beside_lines(order, temporary) } else { Vec::new() };
+    beside.into_iter().chain(lines).collect()
+}
+
+/// Charges, delivery address and note.
+fn beside_lines(order: &SalesOrder, temporary: &str) -> Vec<Transaction> {
     let charges = order.charges.iter().map(|charge| {
         Transaction::new(
             "AddBatchHeadChg",
@@ -80,7 +98,7 @@ pub(super) fn batch_rest(order: &SalesOrder, temporary: &str, options: Options) 
             &[],
         )
     });
-    lines.chain(charges).chain(address).chain(texts).collect()
+    charges.chain(address).chain(texts).collect()
 }
 
 fn batch_line(
@@ -106,7 +124,7 @@ fn batch_line(
             ("ALUN", line.unit.clone()),
             ("SAPR", decimal(line.price.amount)),
             ("DIA1", discount),
-            ("CUPO", number.to_string()),
+            (LINE_NUMBER, number.to_string()),
             ("EXHE", cut(&line.source_id, 36)),
         ],
         &["PONR", "POSX"],
@@ -137,6 +155,36 @@ pub(super) fn delete_batch(company: u16, temporary: &str) -> Transaction {
 /// Asks for the status of a batch order. This transaction has no CONO field: the envelope's holds.
 pub(super) fn batch_status(temporary: &str) -> Transaction {
     order_only("GetTmpOrderStat", None, temporary, &["ORNO", "ORNR", "STAT"])
+}
+
+/// Asks for the lines of a batch order, by our own numbers of them (CUPO).
+pub(super) fn batch_lines(company: u16, temporary: &str) -> Transaction {
+    order_only("LstBatchLine", Some(company), temporary, &["PONR", "CUPO"])
+}
+
+/// Asks for a customer's batch orders.
+pub(super) fn batch_heads_of(company: u16, customer: &str) -> Transaction {
+    of_customer("LstBatchHead", company, customer, &["ORNO", "CUOR", "YREF", "STAT", "ORNR"])
+}
+
+/// Asks for a customer's orders.
+pub(super) fn orders_of(company: u16, customer: &str) -> Transaction {
+    of_customer("LstHead", company, customer, &["ORNO", "CUOR", "YREF"])
+}
+
+fn of_customer(
+    transaction: &'static str,
+    company: u16,
+    customer: &str,
+    columns: &'static [&'static str],
+) -> Transaction {
+    Transaction::new(transaction, [("CONO", company.to_string()), ("CUNO", customer.to_owned())], columns)
+}
+
+/// Asks for the customers from a search key on.
+pub(super) fn customers_from(company: u16, key: &str) -> Transaction {
+    let fields = [("CONO", company.to_string()), ("ALCU", key.to_owned())];
+    Transaction::new("LstBySearchKey", fields, &["CUNO", "ALCU", "YREF"])
 }
 
 /// Asks for the messages of a batch order.

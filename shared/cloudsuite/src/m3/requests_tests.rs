@@ -69,22 +69,34 @@ fn the_last_key_of_a_request_is_transactions_and_values_are_strings() {
 
 #[test]
 fn lines_charges_address_and_note_follow_the_head() {
-    let rest = batch_rest(&order(), "T0000001", Options::default());
+    let rest = batch_rest(&order(), "T0000001", &BTreeSet::new(), Options::default());
     let names: Vec<_> = rest.iter().map(|transaction| transaction.name).collect();
-    assert_eq!(names, ["AddBatchLine", "AddBatchLine", "AddBatchHeadChg", "AddBatchAddress", "AddBatchText"]);
+    assert_eq!(names, ["AddBatchHeadChg", "AddBatchAddress", "AddBatchText", "AddBatchLine", "AddBatchLine"]);
     assert!(rest.iter().all(|transaction| transaction.record["ORNO"] == "T0000001"));
-    assert_eq!(rest[0].record.get("DIA1"), None);
-    assert_eq!((rest[1].record["DIA1"].as_str(), rest[1].record["SAPR"].as_str()), ("1", "12.5"));
-    assert_eq!(rest[3].record["CUA1"], "Straße des 17. Juni 135, Haus der");
-    assert_eq!(rest[3].record["CUA2"], "Mathematik, Aufgang B");
-    assert_eq!(rest[3].record["PHN2"], "+4930901820");
+    assert_eq!(rest[3].record.get("DIA1"), None);
+    assert_eq!((rest[4].record["DIA1"].as_str(), rest[4].record["SAPR"].as_str()), ("1", "12.5"));
+    assert_eq!(rest[1].record["CUA1"], "Straße des 17. Juni 135, Haus der");
+    assert_eq!(rest[1].record["CUA2"], "Mathematik, Aufgang B");
+    assert_eq!(rest[1].record["PHN2"], "+4930901820");
+}
+
+/// A line that is there proves that all else is: only what is missing is written.
+#[test]
+fn what_is_there_is_not_written_again() {
+    let rest = |present: &[u32]| {
+        let present = present.iter().copied().collect();
+        batch_rest(&order(), "T0000001", &present, Options::default())
+    };
+    let second = rest(&[1]);
+    assert_eq!((second.len(), second[0].record[LINE_NUMBER].as_str()), (1, "2"));
+    assert_eq!(rest(&[1, 2]), []);
 }
 
 #[test]
 fn a_discount_can_be_written_for_one_unit() {
     let options = Options { discount: DiscountAs::UnitAmount, ..Options::default() };
-    let rest = batch_rest(&order(), "T0000001", options);
-    assert_eq!(rest[1].record["DIA1"], "0.3333");
+    let rest = batch_rest(&order(), "T0000001", &BTreeSet::new(), options);
+    assert_eq!(rest[4].record["DIA1"], "0.3333");
 }
 
 /// Published trap: a town of more than 20 characters broke the creation of orders.
@@ -120,10 +132,13 @@ fn every_field_is_in_the_published_catalogue_and_fits() {
         address: order().ship_to.unwrap(),
         email: Private::new("ada@example.com".into()),
     };
-    let orders = batch_rest(&order(), "T0000001", Options::default()).into_iter();
+    let orders = batch_rest(&order(), "T0000001", &BTreeSet::new(), Options::default()).into_iter();
     let orders = orders.chain([batch_head(&order()), confirm(100, "T1"), delete_batch(100, "T1")]);
-    let orders = orders.chain([error_messages(100, "T1")]).map(|transaction| ("OIS100MI", transaction));
-    let customers = [add_customer(&customer), change_customer(&customer, "C1")].map(|t| ("CRS610MI", t));
+    let orders = orders.chain([error_messages(100, "T1"), batch_lines(100, "T1")]);
+    let orders = orders.chain([batch_heads_of(100, "C1"), orders_of(100, "C1")]).map(|t| ("OIS100MI", t));
+    let customers =
+        [add_customer(&customer), change_customer(&customer, "C1"), customers_from(100, "ABCDEFGHIJ")]
+            .map(|t| ("CRS610MI", t));
     for (program, transaction) in orders.chain(customers).chain([("OIS275MI", batch_status("T1"))]) {
         assert_in_catalogue(&catalogue, program, &transaction);
     }

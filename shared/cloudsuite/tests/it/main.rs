@@ -1,11 +1,17 @@
 //! The way through the ION API Gateway, against the simulated CloudSuite over HTTPS.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
+mod doubt;
+mod world;
+
+use std::{sync::Arc, time::Instant};
+
 use cloudsuite::{
     CallError, Company, ProductLine, Standing, Wanted,
-    ion::{AllowedHosts, Connection, Gateway, Grant, IonApi},
+    ion::{AllowedHosts, Gateway, Grant, Https, InMemory, IonApi, Limits},
     m3::{M3, Options},
 };
+use jiff::Timestamp;
 use serde_json::Value;
 use simulated_cloudsuite::{Effect, Fault, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
 
@@ -21,8 +27,9 @@ fn ion(running: &Running, change: impl Fn(&mut Value)) -> IonApi {
 }
 
 fn m3(ion: IonApi, certificate_authority: Option<&str>) -> M3 {
-    let certificate_authority = certificate_authority.map(str::to_owned);
-    M3::new(Gateway::new(Connection { ion, certificate_authority }).unwrap(), Options::default())
+    let transport = Arc::new(Https::new(certificate_authority).unwrap());
+    let shared = Arc::new(InMemory::starting(Timestamp::now()));
+    M3::new(Gateway::new(ion, transport, shared, Limits::default()), Options::default())
 }
 
 fn company() -> Company {
@@ -88,6 +95,47 @@ async fn a_gateway_with_an_unknown_certificate_is_not_talked_to() {
     let error = m3.look_up(&company(), &wanted("CAP-RED")).await.unwrap_err();
     assert!(matches!(error, CallError::NotSent(_)), "{error}");
     assert_eq!(count(&running, "token_requests"), 0);
+}
+
+#[tokio::test]
+async fn an_authority_that_is_no_certificate_is_told() {
+    let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for pem in ["", "not PEM", damaged] {
+        let error = Https::new(Some(pem)).unwrap_err();
+        assert!(
+            matches!(&error, CallError::Refused(why) if why.contains("certificate_authority")),
+            "{error}"
+        );
+    }
+}
+
+/// A 429 was not processed: the next request waits for as long as the gateway says, at most three times.
+#[tokio::test]
+async fn a_short_pause_of_the_gateway_is_waited_out_by_the_gate() {
+    let running = simulated().await;
+    let m3 = m3(ion(&running, |_| ()), Some(running.ca_pem()));
+    running.simulator().add_fault(Fault::once(Effect::Status { status: 429, retry_after: Some(2) }));
+    let started = Instant::now();
+    m3.look_up(&company(), &wanted("CAP-RED")).await.unwrap();
+    assert!((2..4).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+    assert_eq!(count(&running, "gateway_requests"), 3, "one of them again");
+    running.simulator().add_fault(Fault::once(Effect::Status { status: 429, retry_after: Some(0) }).times(9));
+    let error = m3.look_up(&company(), &wanted("SOCK-42")).await.unwrap_err();
+    assert!(matches!(error, CallError::Throttled { .. }), "{error}");
+    assert_eq!(count(&running, "gateway_requests"), 6);
+}
+
+#[tokio::test]
+async fn a_long_pause_of_the_gateway_is_not_waited_out() {
+    let running = simulated().await;
+    let m3 = m3(ion(&running, |_| ()), Some(running.ca_pem()));
+    running.simulator().add_fault(Fault::once(Effect::Status { status: 429, retry_after: Some(60) }));
+    for _ in 0..2 {
+        let error = m3.look_up(&company(), &wanted("CAP-RED")).await.unwrap_err();
+        assert!(matches!(error, CallError::Throttled { after: Some(_) }), "{error}");
+        assert!((55..=60).contains(&error.wait().as_secs()), "{:?}", error.wait());
+    }
+    assert_eq!(count(&running, "gateway_requests"), 1, "the second was not sent");
 }
 
 /// A redirect could lead a request with credentials elsewhere: it is an answer, not an order.

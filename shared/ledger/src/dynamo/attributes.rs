@@ -2,10 +2,10 @@
 //!
 //! | name | type | what it holds | present |
 //! | --- | --- | --- | --- |
-//! | `pk` | S | the record's key, `tenant/source/kind/id` | always |
-//! | `sk` | S | `head`, or `trail/000016` for a page of which 16 entries stand before | always |
-//! | `v` | N | version: how often the record was written | head |
-//! | `w` | B | token of this write, drawn at random: by it a repeated put knows itself | head |
+//! | `pk` | S | the record's key, `tenant/source/kind/id`, or `client/<digest>` | always |
+//! | `sk` | S | `head`, `trail/000016` for a page of which 16 entries stand before, or `shared/<name>` | always |
+//! | `v` | N | version: how often it was written | head, shared value |
+//! | `w` | B | token of this write, drawn at random: by it a repeated put knows itself | head, shared value |
 //! | `s` | S | the state, by its word | head |
 //! | `p` | S | the step of the state | posting, in doubt |
 //! | `t` | N | the time of the state: waiting until, in doubt since | waiting, in doubt |
@@ -14,6 +14,9 @@
 //! | `f` | N | fence of the latest lease | head |
 //! | `l` | N | end of the lease | held |
 //! | `n` | S | the name that people use for the record | named |
+//! | `a` | N | how often it was taken since it last came to an end | head, unless 0 |
+//! | `r` | S | the customer of CloudSuite that it was written for | known |
+//! | `x` | N | how many lines its document has | planned |
 //! | `o` | S | CloudSuite's temporary number | known |
 //! | `u` | S | CloudSuite's final number | known |
 //! | `m` | N | the source's update time | known |
@@ -24,8 +27,9 @@
 //! | `k` | N | how often it was looked for | head, unless 0 |
 //! | `g` | N | how many entries of the trail stand in pages | head, unless 0 |
 //! | `h` | L | trail entries, each a list of time (N), event (S) and detail (S) | head, page |
+//! | `j` | S | the value, a text of whoever keeps it | shared value |
 //! | `gs`, `gr` | S | operators' index: `tenant/status` and when the first delivery was received | head |
-//! | `ga`, `gt` | S | index of what awaits confirmation: `await/<shard>` and the next check | while awaiting |
+//! | `ga`, `gt` | S | index of what awaits something: `await/<shard>` for confirmation, `doubt/<shard>` for settlement; and the next check | while awaiting |
 //!
 //! Times are numbers of milliseconds since 1970, except in index keys: there they are RFC 3339 in UTC with three
 //! decimals, whose order as texts is their order in time.
@@ -41,6 +45,9 @@ pub(super) const REASON: &str = "y";
 pub(super) const FINDINGS: &str = "e";
 pub(super) const FENCE: &str = "f";
 pub(super) const LEASE_END: &str = "l";
+pub(super) const ATTEMPTS: &str = "a";
+pub(super) const CUSTOMER: &str = "r";
+pub(super) const LINES: &str = "x";
 pub(super) const TEMPORARY: &str = "o";
 pub(super) const NUMBER: &str = "u";
 pub(super) const UPDATED_AT: &str = "m";
@@ -51,3 +58,4 @@ pub(super) const POSTED_AT: &str = "q";
 pub(super) const CHECKS: &str = "k";
 pub(super) const PAGED: &str = "g";
 pub(super) const TRAIL: &str = "h";
+pub(super) const SHARED: &str = "j";

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, ReturnConsumedCapacity},
 };
 use aws_smithy_http_client::Builder;
-use domain::{Claim, Delivery, Digest, Record, References, Step};
+use domain::{Claim, Delivery, Digest, Record, References, Step, Written};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Item, head};
@@ -26,6 +26,15 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_790_000_000 + second).unwrap()
 }
 
+fn written(customer: &str, lines: u32) -> Written {
+    Written { fingerprint: Digest::of(b"documents"), customer: customer.to_owned(), lines }
+}
+
+fn claim(key: domain::RecordKey, delivery: Delivery) -> Claim {
+    let (lease, quiet) = (SignedDuration::from_secs(320), SignedDuration::from_secs(300));
+    Claim { key, delivery, lease, quiet, alone: true }
+}
+
 /// The heads of an order that goes through without trouble, in the order of their writes.
 fn happy_path(tenant: &str) -> Vec<Item> {
     let delivery = Delivery {
@@ -35,10 +44,11 @@ fn happy_path(tenant: &str) -> Vec<Item> {
         updated_at: Some(at(-2)),
         body: Digest::of(b"body"),
         name: "#1001".into(),
+        again: false,
     };
     let key = format!("{tenant}/shopify/order/820982911946154508").parse().unwrap();
-    let claimed = Record::first(&Claim { key, delivery, lease: SignedDuration::from_secs(120) }, at(1));
-    let posting = claimed.posting(at(2), &Digest::of(b"map").short(), Digest::of(b"documents")).unwrap();
+    let claimed = Record::first(&claim(key, delivery), at(1));
+    let posting = claimed.posting(at(2), &Digest::of(b"map").short(), &written("E00000001", 5)).unwrap();
     let references = References { temporary: Some("7000000123".into()), number: None };
     let lines = posting.step(at(3), Step::Lines, references.clone()).unwrap();
     let posted = lines.posted(at(4), references, at(34)).unwrap();
@@ -114,10 +124,11 @@ fn a_new_customer_costs_six_more() {
         updated_at: None,
         body: Digest::of(b"customer"),
         name: String::new(),
+        again: false,
     };
     let key = "demo/shopify/customer/email-0123456789abcdef0123456789abcdef".parse().unwrap();
-    let claimed = Record::first(&Claim { key, delivery, lease: SignedDuration::from_secs(200) }, at(1));
-    let posting = claimed.posting(at(2), &Digest::of(b"map").short(), Digest::of(b"customer")).unwrap();
+    let claimed = Record::first(&claim(key, delivery), at(1));
+    let posting = claimed.posting(at(2), &Digest::of(b"map").short(), &written("", 0)).unwrap();
     let done = posting.done(at(3), References { temporary: None, number: Some("E00000001".into()) }).unwrap();
     let heads = [claimed.record, posting.record, done].map(|record| head::encode(&fit(record).1, &[7; 16]));
     println!("a new customer: cost {:?} units more", counted(&heads));

@@ -3,16 +3,16 @@
 use std::fmt::Display;
 
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
-use domain::{Digest, Finding, Lease, Record, RecordKey, References, State};
+use domain::{Digest, Finding, Lease, Record, References, State};
 use jiff::Timestamp;
 
 use super::{Item, attributes as at, reader::Reader, trail};
 use crate::{
-    LedgerError,
+    Awaiting, LedgerError,
     tables::{AWAITING, NAME, PARTITION, SORT, STATUS},
 };
 
-/// Over how many partitions of the index the records that await confirmation are spread.
+/// Over how many partitions of the index the records that await the same are spread.
 pub(super) const SHARDS: u8 = 4;
 
 /// The item of a record. It must have been brought into shape ([`crate::fit::fit`]).
@@ -33,6 +33,9 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
     let optional = [
         (NAME, Some(&record.name).filter(|name| !name.is_empty()).map(text)),
         (at::LEASE_END, record.lease.map(|lease| time(lease.until))),
+        (at::ATTEMPTS, (record.attempts > 0).then(|| number(record.attempts))),
+        (at::CUSTOMER, record.customer.as_ref().map(text)),
+        (at::LINES, record.lines.map(number)),
         (at::TEMPORARY, temporary.as_ref().map(text)),
         (at::NUMBER, known.as_ref().map(text)),
         (at::UPDATED_AT, record.updated_at.map(time)),
@@ -40,7 +43,7 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
         (at::POSTED_AT, record.posted_at.map(time)),
         (at::CHECKS, (record.checks > 0).then(|| number(record.checks))),
         (at::PAGED, (record.paged > 0).then(|| number(record.paged))),
-        (AWAITING.partition, record.next_check.map(|_| text(shard(&record.key)))),
+        (AWAITING.partition, record.next_check.map(|_| text(shard(record)))),
         (AWAITING.sort, record.next_check.map(|next_check| text(key_time(next_check)))),
     ];
     let present = optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
@@ -78,6 +81,9 @@ pub(super) fn decode(item: &Reader<'_>) -> Result<Record, LedgerError> {
         name: item.text_if(NAME)?.unwrap_or_default().to_owned(),
         version: item.number(at::VERSION)?,
         fence,
+        attempts: item.number_if(at::ATTEMPTS)?.unwrap_or_default(),
+        customer: owned(item.text_if(at::CUSTOMER)?),
+        lines: item.number_if(at::LINES)?,
         state: decode_state(item)?,
         // A lease is always the latest one, so its fence is the record's.
         lease: item.time_if(at::LEASE_END)?.map(|until| Lease { fence, until }),
@@ -121,15 +127,18 @@ fn decode_findings(item: &Reader<'_>) -> Result<Vec<Finding>, LedgerError> {
     serde_json::from_str(json).map_err(|error| item.damaged(at::FINDINGS, error.to_string()))
 }
 
-/// The partition of the index in which a record awaits confirmation.
-fn shard(key: &RecordKey) -> String {
-    let [first, ..] = *Digest::of(key.to_string().as_bytes()).as_bytes();
-    shard_name(first % SHARDS)
+/// The partition of the index in which a record awaits something.
+fn shard(record: &Record) -> String {
+    let [first, ..] = *Digest::of(record.key.to_string().as_bytes()).as_bytes();
+    shard_name(Awaiting::of(&record.state), first % SHARDS)
 }
 
-/// The name of a partition of the index of what awaits confirmation.
-pub(super) fn shard_name(shard: u8) -> String {
-    format!("await/{shard}")
+/// The name of a partition of the index of what awaits something.
+pub(super) fn shard_name(awaiting: Awaiting, shard: u8) -> String {
+    match awaiting {
+        Awaiting::Confirmation => format!("await/{shard}"),
+        Awaiting::Settlement => format!("doubt/{shard}"),
+    }
 }
 
 /// A time as index keys have it: of fixed width, so that it sorts as text.

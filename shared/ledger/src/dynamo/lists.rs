@@ -12,7 +12,7 @@ use super::{
     reader::Reader,
 };
 use crate::{
-    LedgerError, Listed, Listing,
+    Awaiting, LedgerError, Listed, Listing,
     fit::whole,
     tables::{AWAITING, Index, NAME, PARTITION, STATUS},
 };
@@ -27,10 +27,12 @@ const EVER: (&str, &str) = ("0", "9999-99");
 impl DynamoDb {
     pub(super) async fn due_in_all_shards(
         &self,
+        awaiting: Awaiting,
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<RecordKey>, LedgerError> {
-        let shards = try_join_all((0..SHARDS).map(|shard| self.due_in(shard, now, limit))).await?;
+        let shards = (0..SHARDS).map(|shard| self.due_in(shard_name(awaiting, shard), now, limit));
+        let shards = try_join_all(shards).await?;
         let mut due: Vec<_> = shards.into_iter().flatten().collect();
         due.sort();
         Ok(due.into_iter().take(limit).map(|(_, key)| key).collect())
@@ -38,12 +40,12 @@ impl DynamoDb {
 
     async fn due_in(
         &self,
-        shard: u8,
+        shard: String,
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<(Timestamp, RecordKey)>, LedgerError> {
         let mut items = self
-            .query(AWAITING, shard_name(shard), limit)
+            .query(AWAITING, shard, limit)
             .key_condition_expression(format!(
                 "{} = :partition AND {} <= :now",
                 AWAITING.partition, AWAITING.sort

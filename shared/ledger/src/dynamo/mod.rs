@@ -12,6 +12,7 @@ mod lists;
 mod mappings;
 mod payloads;
 mod reader;
+mod shared;
 mod trail;
 
 use std::collections::HashMap;
@@ -28,7 +29,8 @@ use uuid::Uuid;
 
 use self::{attributes as at, fault::fault, reader::Reader};
 use crate::{
-    Ledger, LedgerError, Listed, Listing, Payload, StoredMapping, WriteError,
+    Awaiting, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping, SwapError,
+    WriteError,
     fit::fit,
     tables::{PARTITION, SORT},
 };
@@ -129,8 +131,13 @@ impl Ledger for DynamoDb {
         self.whole_trail(record).await
     }
 
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<RecordKey>, LedgerError> {
-        self.due_in_all_shards(now, limit).await
+    async fn due(
+        &self,
+        awaiting: Awaiting,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RecordKey>, LedgerError> {
+        self.due_in_all_shards(awaiting, now, limit).await
     }
 
     async fn list(
@@ -166,5 +173,19 @@ impl Ledger for DynamoDb {
 
     async fn mapping(&self, tenant: &TenantId) -> Result<Option<StoredMapping>, LedgerError> {
         self.active_mapping(tenant).await
+    }
+
+    async fn shared(&self, client: &Digest, name: &str) -> Result<Option<SharedValue>, LedgerError> {
+        self.get_shared(client, name).await
+    }
+
+    async fn swap_shared(
+        &self,
+        client: &Digest,
+        name: &str,
+        before: u64,
+        value: &str,
+    ) -> Result<u64, SwapError> {
+        self.put_shared(client, name, before, value).await
     }
 }

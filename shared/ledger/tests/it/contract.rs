@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use domain::{
     Claim, Decision, Delivery, Digest, Event, Finding, FindingCode, Held, Record, RecordKey, References,
-    State, Status, Step, TenantId,
+    State, Status, Step, TenantId, Written,
 };
 use jiff::{SignedDuration, Timestamp};
-use ledger::{Claimed, Ledger, LedgerError, Listing, Payload, WriteError, claim};
+use ledger::{Awaiting, Claimed, Ledger, LedgerError, Listing, Payload, WriteError, claim};
+
+pub(crate) use crate::shared::*;
 
 type Shared = Arc<dyn Ledger>;
 
@@ -17,6 +19,10 @@ pub(crate) fn at(second: i64) -> Timestamp {
 
 pub(crate) fn key(id: u64) -> RecordKey {
     format!("demo/shopify/order/{id}").parse().unwrap()
+}
+
+fn written(documents: &[u8]) -> Written {
+    Written { fingerprint: Digest::of(documents), customer: "C1".into(), lines: 3 }
 }
 
 fn tenant() -> TenantId {
@@ -31,8 +37,10 @@ pub(crate) fn claim_of(id: u64, body: &str) -> Claim {
         updated_at: Some(at(0)),
         body: Digest::of(body.as_bytes()),
         name: format!("#{id}"),
+        again: false,
     };
-    Claim { key: key(id), delivery, lease: SignedDuration::from_secs(60) }
+    let (lease, quiet) = (SignedDuration::from_secs(60), SignedDuration::from_secs(30));
+    Claim { key: key(id), delivery, lease, quiet, alone: true }
 }
 
 /// A record of a first delivery, claimed at `at(0)`.
@@ -71,7 +79,7 @@ pub(crate) async fn a_record_reads_back_as_it_was_written(ledger: Shared) {
     let held = held(&*ledger, 1).await;
     assert_eq!(ledger.record(&key(1)).await.unwrap().as_ref(), Some(&held.record));
     let references = References { temporary: Some("T1".into()), number: Some("0010000001".into()) };
-    let held = held.posting(at(1), "m1", Digest::of(b"documents")).unwrap();
+    let held = held.posting(at(1), "m1", &written(b"documents")).unwrap();
     let held = Held { record: ledger.write(held.record).await.unwrap(), lease: held.lease };
     let posted = ledger.write(held.posted(at(2), references, at(30)).unwrap()).await.unwrap();
     let checked = ledger.write(posted.checked(at(31), at(60), "not there yet")).await.unwrap();
@@ -150,9 +158,13 @@ pub(crate) async fn a_known_record_is_claimed_as_the_domain_decides(ledger: Shar
     refused(&ledger, &claim_of(2, "a"), at(90), &Decision::Duplicate).await;
     refused(&ledger, &claim_of(2, "b"), at(90), &Decision::AlreadyPosted).await;
 
-    let writing = held(&*ledger, 3).await.posting(at(1), "m1", Digest::of(b"d")).unwrap();
+    let writing = held(&*ledger, 3).await.posting(at(1), "m1", &written(b"d")).unwrap();
     ledger.write(writing.record).await.unwrap();
-    refused(&ledger, &claim_of(3, "a"), at(90), &Decision::InDoubt(Step::Head)).await;
+    refused(&ledger, &claim_of(3, "a"), at(89), &Decision::Busy(at(90))).await;
+    let crowded = Claim { alone: false, ..claim_of(3, "a") };
+    refused(&ledger, &crowded, at(90), &Decision::Alone).await;
+    let Claimed::Held(doubtful) = claim(&*ledger, &claim_of(3, "a"), at(90)).await.unwrap() else { panic!() };
+    assert!(doubtful.must_ask(), "what was being written is asked for, not written again");
 }
 
 async fn refused(ledger: &Shared, wanted: &Claim, now: Timestamp, expected: &Decision) {
@@ -228,11 +240,36 @@ pub(crate) async fn what_is_due_is_listed_and_nothing_else(ledger: Shared) {
     let record = ledger.record(&key(11)).await.unwrap().unwrap();
     ledger.write(record.checked(at(89), at(500), "not there yet")).await.unwrap();
 
-    let due = ledger.due(at(95), 100).await.unwrap();
+    let due = ledger.due(Awaiting::Confirmation, at(95), 100).await.unwrap();
     assert_eq!(due, [10, 9, 8, 7, 6, 5].map(key), "the longest due first");
-    assert_eq!(ledger.due(at(95), 2).await.unwrap(), [10, 9].map(key));
-    assert_eq!(ledger.due(at(80), 100).await.unwrap(), []);
-    assert_eq!(ledger.due(at(500), 100).await.unwrap().len(), 11);
+    assert_eq!(ledger.due(Awaiting::Confirmation, at(95), 2).await.unwrap(), [10, 9].map(key));
+    assert_eq!(ledger.due(Awaiting::Confirmation, at(80), 100).await.unwrap(), []);
+    assert_eq!(ledger.due(Awaiting::Confirmation, at(500), 100).await.unwrap().len(), 11);
+}
+
+pub(crate) async fn what_is_in_doubt_is_due_for_settlement_and_for_nothing_else(ledger: Shared) {
+    posted(&*ledger, 1, at(30)).await;
+    let doubtful = held(&*ledger, 2).await.in_doubt(at(1), Step::Lines, "timed out", Some(at(40))).unwrap();
+    let doubtful = ledger.write(doubtful).await.unwrap();
+    assert_eq!(ledger.record(&key(2)).await.unwrap().as_ref(), Some(&doubtful));
+    assert_eq!(ledger.due(Awaiting::Settlement, at(39), 10).await.unwrap(), []);
+    assert_eq!(ledger.due(Awaiting::Settlement, at(40), 10).await.unwrap(), [key(2)]);
+    assert_eq!(ledger.due(Awaiting::Confirmation, at(40), 10).await.unwrap(), [key(1)]);
+    let Claimed::Held(mut taken) = claim(&*ledger, &claim_of(2, "a"), at(60)).await.unwrap() else {
+        panic!()
+    };
+    taken.found_absent(at(61));
+    let posting = taken.posting(at(62), "m1", &written(b"d")).unwrap();
+    ledger.write(posting.record).await.unwrap();
+    assert_eq!(ledger.due(Awaiting::Settlement, at(900), 10).await.unwrap(), [key(2)], "until it ends");
+    assert_eq!(ledger.due(Awaiting::Confirmation, at(900), 10).await.unwrap(), [key(1)]);
+}
+
+pub(crate) async fn attempts_and_what_was_written_read_back(ledger: Shared) {
+    let posting = held(&*ledger, 1).await.posting(at(1), "m1", &written(b"d")).unwrap();
+    ledger.write(posting.record).await.unwrap();
+    let stored = ledger.record(&key(1)).await.unwrap().unwrap();
+    assert_eq!((stored.attempts, stored.written()), (1, Some(written(b"d"))));
 }
 
 async fn listed(ledger: &Shared, status: Status, listing: Listing) -> Vec<RecordKey> {

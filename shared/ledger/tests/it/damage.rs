@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::{
     error::BoxError,
     types::AttributeValue,
 };
-use ledger::{DynamoDb, Ledger, LedgerError};
+use ledger::{Awaiting, DynamoDb, Ledger, LedgerError};
 
 use crate::{
     contract::{at, claim_of, held, key, payload},
@@ -130,6 +130,18 @@ async fn a_put_that_was_stored_before_its_answer_was_lost_is_no_conflict() {
     assert_eq!(store.ledger().record(&key(1)).await.unwrap(), Some(held.record));
 }
 
+/// The same with a shared value: a grant that was stored would be taken for somebody else's.
+#[tokio::test]
+async fn a_swap_that_was_stored_before_its_answer_was_lost_is_no_conflict() {
+    let store = Store::in_process().await;
+    let client = domain::Digest::of(b"client");
+    for before in [0, 1] {
+        let ledger = store.ledger_with(LoseAnswers(AtomicUsize::new(1)));
+        assert_eq!(ledger.swap_shared(&client, "gate", before, "{}").await, Ok(before + 1));
+    }
+    assert_eq!(store.ledger().shared(&client, "gate").await.unwrap().unwrap().version, 2);
+}
+
 #[tokio::test]
 async fn an_endpoint_that_keeps_failing_is_unavailable() {
     let store = Store::in_process().await;
@@ -180,5 +192,5 @@ async fn a_damaged_entry_of_the_index_is_passed_over() {
         }
     }
     let now = "2026-06-01T00:00:00Z".parse().unwrap();
-    assert_eq!(store.ledger().due(now, 10).await.unwrap(), [key(2)]);
+    assert_eq!(store.ledger().due(Awaiting::Confirmation, now, 10).await.unwrap(), [key(2)]);
 }

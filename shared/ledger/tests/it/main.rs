@@ -6,6 +6,7 @@
 mod contract;
 mod damage;
 mod emulator;
+mod shared;
 mod template;
 
 /// One test for each sentence of the contract and each ledger.
@@ -48,6 +49,8 @@ contract![
     too_many_findings_end_with_a_count,
     over_long_texts_are_cut_at_a_character,
     what_is_due_is_listed_and_nothing_else,
+    what_is_in_doubt_is_due_for_settlement_and_for_nothing_else,
+    attempts_and_what_was_written_read_back,
     records_are_listed_by_status_newest_first,
     a_listing_is_bounded_by_time_and_number,
     a_name_finds_its_records_in_every_status,
@@ -55,4 +58,8 @@ contract![
     a_payload_is_found_by_its_digest_only,
     a_payload_beyond_all_measure_is_refused,
     the_last_mapping_pushed_is_the_active_one,
+    a_shared_value_goes_on_top_of_its_version_only,
+    shared_values_are_kept_apart_by_client_and_name,
+    of_many_swaps_on_one_version_one_wins,
+    a_shared_value_beyond_its_measure_is_refused,
 ];

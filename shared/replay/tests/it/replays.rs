@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use domain::{Digest, Entry, Event, Record, RecordKey, State, Status, Step, TenantId};
 use jiff::Timestamp;
-use ledger::{Ledger, LedgerError, Listed, Listing, Memory, Payload, StoredMapping, WriteError};
+use ledger::{
+    Awaiting, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping, SwapError,
+    WriteError,
+};
 use platform::Body;
 use replay::{ReplayError, rehearse, replay};
 
@@ -52,7 +55,15 @@ async fn a_held_record_is_not_replayed() {
 #[tokio::test]
 async fn a_lease_that_ran_out_holds_nothing() {
     let world = world();
-    let held = world.held(0, "d-1", BODY).await.posting(at(1), "m", Digest::of(b"d")).unwrap();
+    let held = world
+        .held(0, "d-1", BODY)
+        .await
+        .posting(
+            at(1),
+            "m",
+            &domain::Written { fingerprint: Digest::of(b"d"), customer: "C1".into(), lines: 1 },
+        )
+        .unwrap();
     world.ledger.write(held.record).await.unwrap();
     let record = world.replay(LEASE).await.unwrap();
     assert_eq!(record.state, State::Posting { step: Step::Head });
@@ -140,8 +151,27 @@ impl Ledger for Overtaken<'_> {
         self.world.ledger.trail(record).await
     }
 
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<RecordKey>, LedgerError> {
-        self.world.ledger.due(now, limit).await
+    async fn shared(&self, client: &Digest, name: &str) -> Result<Option<SharedValue>, LedgerError> {
+        self.world.ledger.shared(client, name).await
+    }
+
+    async fn swap_shared(
+        &self,
+        client: &Digest,
+        name: &str,
+        before: u64,
+        value: &str,
+    ) -> Result<u64, SwapError> {
+        self.world.ledger.swap_shared(client, name, before, value).await
+    }
+
+    async fn due(
+        &self,
+        awaiting: Awaiting,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RecordKey>, LedgerError> {
+        self.world.ledger.due(awaiting, now, limit).await
     }
 
     async fn list(&self, tenant: &TenantId, of: Status, how: Listing) -> Result<Vec<Listed>, LedgerError> {

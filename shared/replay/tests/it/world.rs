@@ -42,8 +42,10 @@ impl World {
             updated_at: None,
             body: digest,
             name: "#1001".into(),
+            again: false,
         };
-        let wish = Claim { key: key(), delivery, lease: SignedDuration::from_secs(LEASE) };
+        let (lease, quiet) = (SignedDuration::from_secs(LEASE), SignedDuration::from_secs(300));
+        let wish = Claim { key: key(), delivery, lease, quiet, alone: true };
         let Claimed::Held(held) = claim(&self.ledger, &wish, at(second)).await.unwrap() else {
             panic!("the record is not free")
         };

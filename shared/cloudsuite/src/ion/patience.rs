@@ -1,0 +1,50 @@
+//! How long one piece of work waits for the gateway before it is put off.
+
+use std::time::Duration;
+
+use crate::CallError;
+
+/// The longest that is waited for one piece of work, all its tries together. Longer waits are the queue's.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// What is left of the time that one piece of work may wait.
+#[derive(Debug)]
+pub struct Patience {
+    left: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { left: LONGEST }
+    }
+}
+
+impl Patience {
+    /// Waits, unless that is longer than what is left. Returns whether it waited.
+    pub async fn wait(&mut self, time: Duration) -> bool {
+        let Some(left) = self.left.checked_sub(time) else { return false };
+        self.left = left;
+        tokio::time::sleep(time).await;
+        true
+    }
+
+    /// Whether a request that failed like this is to be sent again: only if nothing of it was processed and the
+    /// wait is short enough. After a 429 the gate makes the next one wait; any other pause is waited here.
+    pub async fn allows_again(&mut self, error: &CallError) -> bool {
+        match error {
+            CallError::Throttled { .. } => error.pause() <= self.left,
+            CallError::NotSent(_) => self.wait(error.pause()).await,
+            CallError::Unknown(_) | CallError::Refused(_) | CallError::Credentials(_) => false,
+        }
+    }
+
+    /// What is left.
+    pub(super) fn left(&self) -> Duration {
+        self.left
+    }
+
+    /// Counts a wait that happened elsewhere.
+    pub(super) fn spend(&mut self, time: Duration) {
+        self.left = self.left.saturating_sub(time);
+    }
+}

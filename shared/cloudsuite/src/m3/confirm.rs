@@ -1,0 +1,109 @@
+//! Confirming: what became of the orders that were posted, and whether they are whole.
+
+use domain::{Finding, FindingCode};
+
+use super::{
+    bulk::Bulk,
+    outcome::{self, BatchStatus, Reply},
+    requests,
+    wire::Transaction,
+};
+use crate::{CallError, Company, Confirmation, Submitted};
+
+/// Asks for all orders at once: their statuses by one request, then, by another, the messages of those in trouble
+/// and the lines of those that are there.
+pub(super) async fn confirm(
+    bulk: &Bulk,
+    company: &Company,
+    batch: &[Submitted],
+) -> Result<Vec<Confirmation>, CallError> {
+    let asked = batch.iter().filter_map(temporary).map(requests::batch_status).collect();
+    let mut replies = bulk.read(company, "OIS275MI", asked).await?.into_iter();
+    let statuses: Vec<_> = batch
+        .iter()
+        .map(|one| match temporary(one).and_then(|_| replies.next()) {
+            Some(reply) => outcome::batch_status(&reply),
+            None => outcome::status_without_batch(&one.references),
+        })
+        .collect();
+    let asked =
+        batch.iter().zip(&statuses).filter_map(|(one, status)| follow_up(company.number, status, one));
+    let mut answers = bulk.read(company, "OIS100MI", asked.collect()).await?.into_iter();
+    let none = || Reply::Done(Vec::new());
+    let confirmations = statuses.into_iter().zip(batch).map(|(status, one)| match (status, countable(one)) {
+        (BatchStatus::Created(number), Some(lines)) => {
+            whole(number, lines, &answers.next().unwrap_or_else(none))
+        }
+        (BatchStatus::Created(number), None) => Confirmation::Confirmed(number),
+        (BatchStatus::Trouble(status, meaning), _) => {
+            outcome::trouble(status, meaning, &answers.next().unwrap_or_else(none))
+        }
+        (BatchStatus::Open(detail), _) => Confirmation::Open(detail),
+        (BatchStatus::Pending(detail), _) => Confirmation::Pending(detail),
+    });
+    Ok(confirmations.collect())
+}
+
+/// The number of its batch order; nothing if only M3's list of orders has it.
+fn temporary(one: &Submitted) -> Option<&str> {
+    one.references.temporary.as_deref().filter(|number| !number.is_empty())
+}
+
+/// How many lines its batch order must have; nothing if they cannot be counted.
+fn countable(one: &Submitted) -> Option<u32> {
+    temporary(one).and(one.lines)
+}
+
+/// The second question about an order, if there is one.
+fn follow_up(company: u16, status: &BatchStatus, one: &Submitted) -> Option<Transaction> {
+    let number = temporary(one)?;
+    match status {
+        BatchStatus::Created(_) => countable(one).map(|_| requests::batch_lines(company, number)),
+        BatchStatus::Trouble(..) => Some(requests::error_messages(company, number)),
+        BatchStatus::Open(_) | BatchStatus::Pending(_) => None,
+    }
+}
+
+/// An order that is there: confirmed if it has every line. M3 may delete a batch order once the order is there
+/// (OIS278), so one that lists nothing tells nothing.
+fn whole(number: String, lines: u32, listed: &Reply) -> Confirmation {
+    let there = match listed {
+        Reply::Done(rows) if !rows.is_empty() => rows.len(),
+        _ => return Confirmation::Confirmed(number),
+    };
+    if usize::try_from(lines).is_ok_and(|lines| lines == there) {
+        return Confirmation::Confirmed(number);
+    }
+    let finding = Finding::new(
+        FindingCode::Incomplete,
+        "order",
+        format!("M3 made order {number} with {there} of {lines} lines, though it had accepted them all"),
+        "compare the order with the source in OIS300 and add what is missing",
+    );
+    Confirmation::Incomplete(number, vec![finding])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{outcome::Nok, wire::Row},
+        *,
+    };
+
+    #[test]
+    fn an_order_that_lacks_lines_is_not_confirmed() {
+        let listed = |count| Reply::Done(vec![Row::of(&[("PONR", "1")]); count]);
+        let confirmed = || Confirmation::Confirmed("100".into());
+        assert_eq!(whole("100".into(), 3, &listed(3)), confirmed());
+        assert_eq!(whole("100".into(), 3, &listed(0)), confirmed(), "the batch order was deleted");
+        let nok = Reply::Nok(Nok { code: "WOR0303".into(), field: String::new() });
+        assert_eq!(whole("100".into(), 3, &nok), confirmed());
+        for count in [2, 4] {
+            let Confirmation::Incomplete(number, findings) = whole("100".into(), 3, &listed(count)) else {
+                panic!()
+            };
+            assert_eq!(number, "100");
+            assert!(findings[0].message.contains(&format!("{count} of 3 lines")), "{findings:?}");
+        }
+    }
+}
