@@ -26,7 +26,7 @@ FORMAT ?= text
 
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run test check chaos bench build deploy send trail tools clean local e2e need-aws need-std
+.PHONY: help run test check sim mutants chaos bench build deploy send trail tools clean local e2e need-aws need-std
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,13 @@ e2e: tools local
 	@ML_E2E=1 cargo test --locked -p stack --test it
 	@echo "test: chaos, in short (a few minutes: killed posters' messages have to come again)"
 	@target/debug/chaos --orders 40 --seconds 20
+
+sim: ## Simulate bad days: [SEEDS=10000] [FROM=0], or SEED=n alone with its log
+	@cargo build --locked --profile sim -p simulation --bin sim
+	@target/sim/sim $(if $(SEED),--seed $(SEED) --log,--seeds $(SEEDS) --from $(FROM))
+
+mutants: ## Take out each guard once and show that the simulation notices: [SEEDS=1000] [NAME=fence]
+	@python3 infra/local/mutate.py $(if $(filter file,$(origin SEEDS)),,--seeds $(SEEDS)) $(NAME)
 
 chaos: tools local ## Kill processes and lose answers under load, then prove that every order is there once: [RUNS=1]
 	@target/debug/chaos --runs $(RUNS)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/mapping", &["domain", "shopify"]),
@@ -20,6 +20,23 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("functions/poller", &["cloudsuite", "domain", "ledger", "platform", "replay", "tenants"]),
     ("infra/ops", &["domain", "ledger", "mapping", "platform", "replay", "shopify"]),
     ("infra/local/simulated-cloudsuite", &[]),
+    (
+        "infra/local/simulation",
+        &[
+            "cloudsuite",
+            "domain",
+            "ledger",
+            "mapping",
+            "platform",
+            "poller",
+            "poster",
+            "replay",
+            "shopify",
+            "simulated-cloudsuite",
+            "tenants",
+            "webhook",
+        ],
+    ),
     ("infra/local/stack", &["domain", "ledger", "ops", "shopify"]),
 ];
 

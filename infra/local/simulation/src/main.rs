@@ -1,0 +1,170 @@
+//! `sim`: runs seeds, counts, and names those that fail.
+//!
+//! Workers are processes of their own: each runs its share of the seeds on one thread, and what production code
+//! writes to standard output is theirs alone.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead as _, BufReader, Write as _},
+    process::{Child, Command, ExitCode, Stdio},
+    time::Instant,
+};
+
+use clap::Parser;
+use simulation::Report;
+
+/// Runs the whole pipeline on twins, seed by seed.
+#[derive(Debug, Parser)]
+#[command(name = "sim")]
+struct Arguments {
+    /// How many seeds to run.
+    #[arg(long, default_value_t = 1_000)]
+    seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// How many processes share the work.
+    #[arg(long, default_value_t = 2)]
+    jobs: u64,
+    /// Runs this seed alone.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// With --seed: prints the event log.
+    #[arg(long)]
+    log: bool,
+    /// Runs a day of 1,000 orders without faults and tells how long that took.
+    #[arg(long)]
+    day: bool,
+    /// Works for another process: each so many seeds from the first.
+    #[arg(long, hide = true)]
+    stride: Option<u64>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let is_well = match (arguments.day, arguments.seed, arguments.stride) {
+        (true, _, _) => day(),
+        (_, Some(seed), _) => one(seed, arguments.log),
+        (_, _, Some(stride)) => work(&arguments, stride),
+        _ => share(&arguments),
+    };
+    if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Everything goes to standard error: production code writes its metrics to standard output.
+fn print(text: &str) {
+    // A closed standard error is nothing to end for.
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+fn day() -> bool {
+    const ORDERS: u64 = 1_000;
+    let start = Instant::now();
+    let report = simulation::day(ORDERS);
+    let took = start.elapsed().as_secs_f64();
+    print(&format!("a day of {ORDERS} orders took {took:.3} s on one core"));
+    report.violations.iter().for_each(|violation| print(violation));
+    report.violations.is_empty()
+}
+
+fn one(seed: u64, wants_log: bool) -> bool {
+    let report = simulation::run(seed, wants_log);
+    report.log.iter().for_each(|line| print(line));
+    tell(&report);
+    print(&format!("counts: {:?}", report.counts));
+    report.violations.is_empty()
+}
+
+/// What failed, and how to replay it.
+fn tell(report: &Report) {
+    let hours = report.elapsed.as_secs_f64() / 3_600.0;
+    print(&format!("seed {} ({hours:.1} virtual hours; {})", report.seed, report.weather));
+    for violation in &report.violations {
+        print(&format!("  does not hold: {violation}"));
+    }
+    if !report.violations.is_empty() {
+        print(&format!("  replay it: cargo run -p simulation --bin sim -- --seed {} --log", report.seed));
+    }
+}
+
+/// A worker's share. It tells of each seed in one line: its counts, or FAIL and its sentences.
+fn work(arguments: &Arguments, stride: u64) -> bool {
+    let end = arguments.from + arguments.seeds;
+    let mut seed = arguments.from;
+    while seed < end {
+        let report = simulation::run(seed, false);
+        let counts = report.counts.iter().map(|(name, count)| format!("{name}={count}"));
+        print(&format!("SEED {seed}\t{}", counts.collect::<Vec<_>>().join("\t")));
+        if !report.violations.is_empty() {
+            print(&format!("FAIL {seed}"));
+            tell(&report);
+        }
+        seed += stride;
+    }
+    true
+}
+
+/// What all workers told.
+#[derive(Default)]
+struct Told {
+    seeds: u64,
+    failed: Vec<u64>,
+    counts: BTreeMap<String, u64>,
+}
+
+fn share(arguments: &Arguments) -> bool {
+    let start = Instant::now();
+    let jobs = arguments.jobs.clamp(1, 64);
+    let workers: Vec<_> = (0..jobs).filter_map(|job| worker(arguments, job, jobs)).collect();
+    let told = std::sync::Mutex::new(Told::default());
+    std::thread::scope(|scope| {
+        for worker in workers {
+            scope.spawn(|| listen(worker, &told, start));
+        }
+    });
+    let mut told = told.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    told.failed.sort_unstable();
+    let counts: Vec<_> = told.counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    print(&counts.join(", "));
+    let (seeds, failed) = (told.seeds, told.failed.len());
+    print(&format!(
+        "{seeds} seeds in {:.1} s, {failed} failed: {:?}",
+        start.elapsed().as_secs_f64(),
+        told.failed
+    ));
+    seeds == arguments.seeds && told.failed.is_empty()
+}
+
+fn worker(arguments: &Arguments, job: u64, jobs: u64) -> Option<Child> {
+    let program = std::env::current_exe().ok()?;
+    let seeds = arguments.seeds.saturating_sub(job);
+    let numbers = [("--seeds", seeds), ("--from", arguments.from + job), ("--stride", jobs)];
+    let mut command = Command::new(program);
+    for (name, number) in numbers {
+        command.arg(name).arg(number.to_string());
+    }
+    command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().ok()
+}
+
+fn listen(mut worker: Child, told: &std::sync::Mutex<Told>, start: Instant) {
+    let Some(lines) = worker.stderr.take() else { return };
+    for line in BufReader::new(lines).lines().map_while(Result::ok) {
+        let mut told = told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(counts) = line.strip_prefix("SEED ") {
+            told.seeds += 1;
+            for (name, count) in counts.split('\t').filter_map(|pair| pair.split_once('=')) {
+                *told.counts.entry(name.to_owned()).or_default() += count.parse::<u64>().unwrap_or_default();
+            }
+            if told.seeds.is_multiple_of(1_000) {
+                let (seeds, failed) = (told.seeds, told.failed.len());
+                print(&format!("{seeds} seeds, {failed} failed, {:.0} s", start.elapsed().as_secs_f64()));
+            }
+        } else if let Some(seed) = line.strip_prefix("FAIL ") {
+            told.failed.extend(seed.parse::<u64>().ok());
+        } else {
+            print(&line);
+        }
+    }
+    // Its end is told by its lines; this only leaves no process behind.
+    let _ = worker.wait();
+}

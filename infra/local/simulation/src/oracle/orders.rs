@@ -1,0 +1,135 @@
+//! One order in CloudSuite for each business key, with the newest content; or a record that says why not.
+
+use domain::{Entry, Event, FindingCode, Record, State};
+use serde_json::Value;
+
+use super::{
+    content::difference,
+    view::{View, field},
+};
+use crate::scenario::{Delivery, OrderStory, Scenario};
+
+pub(super) fn judge(view: &View, scenario: &Scenario) -> Vec<String> {
+    let mut violations = customers(view);
+    let mut sent_of = vec![Vec::new(); scenario.orders.len()];
+    for delivery in scenario.deliveries.iter().filter(|delivery| view.sent.contains(&delivery.id)) {
+        sent_of[delivery.order].push(delivery);
+    }
+    for (story, sent) in scenario.orders.iter().zip(sent_of) {
+        violations
+            .extend(order(view, story, &sent).into_iter().map(|why| format!("order {}: {why}", story.id)));
+    }
+    violations
+}
+
+/// One customer for each buyer.
+fn customers(view: &View) -> Vec<String> {
+    let mut emails: Vec<_> = view
+        .customers
+        .values()
+        .map(|customer| field(customer, "MAIL"))
+        .filter(|mail| !mail.is_empty())
+        .collect();
+    emails.sort_unstable();
+    let twice = emails.windows(2).filter(|pair| pair[0] == pair[1]);
+    twice.map(|pair| format!("{} is two customers", pair[0])).collect()
+}
+
+fn order(view: &View, story: &OrderStory, sent: &[&Delivery]) -> Vec<String> {
+    let reference = format!("S{}", story.id);
+    let orders: Vec<_> = view.orders.get(&reference).into_iter().flatten().collect();
+    let open = view.open.get(&reference).into_iter().flatten();
+    let open: Vec<_> = open.map(|batch| field(batch, "number")).collect();
+    let Some((record, trail)) = view.record(story.id) else {
+        return if orders.is_empty() && open.is_empty() {
+            Vec::new()
+        } else {
+            vec![format!("CloudSuite has {} orders and no record tells of them", orders.len())]
+        };
+    };
+    let state = record.state.word();
+    let is_told = view.told.contains(&record.key.to_string());
+    let mut violations = Vec::new();
+    // Of what M3 made less than it had accepted, the record says so.
+    let is_incomplete = is_incomplete(record);
+    let is_confirmed = record.state == State::Confirmed || is_incomplete;
+    // Of what is in doubt, and a person was told so, CloudSuite may have one order or none.
+    let is_open = matches!(record.state, State::InDoubt { .. }) && is_told;
+    if orders.len() != usize::from(is_confirmed) && !(is_open && orders.len() == 1) {
+        let numbers: Vec<_> = orders.iter().map(|order| field(order, "number")).collect();
+        violations.push(format!("it is {state}, and CloudSuite has {numbers:?}"));
+    }
+    if !open.is_empty() && !says_of_open(record, is_told) {
+        violations.push(format!("it is {state}, and the batch orders {open:?} were left unconfirmed"));
+    }
+    if matches!(record.state, State::InDoubt { .. }) && !is_told {
+        violations.push("it is still in doubt".to_owned());
+    }
+    if let [order] = orders[..] {
+        let number = record.references.number.as_deref();
+        if is_confirmed && number != Some(field(order, "number")) {
+            violations.push(format!("its record names {number:?}, not {}", field(order, "number")));
+        }
+        if !is_incomplete {
+            violations.extend(content(view, story, sent, order, trail));
+        }
+    }
+    violations
+}
+
+/// Whether the record tells a person that the order lacks lines.
+fn is_incomplete(record: &Record) -> bool {
+    let State::Failed { findings } = &record.state else { return false };
+    findings.iter().any(|finding| finding.code == FindingCode::Incomplete)
+}
+
+/// Whether the record tells a person of a batch order that is not confirmed.
+fn says_of_open(record: &Record, is_told: bool) -> bool {
+    match &record.state {
+        State::Failed { .. } => true,
+        // Several batch orders with our reference: M3 had lost a deletion that it had answered.
+        State::InDoubt { .. } => is_told,
+        State::Rejected { findings } => {
+            findings.iter().any(|finding| finding.message.contains("batch order"))
+        }
+        _ => false,
+    }
+}
+
+/// The order says what the newest version says, or the trail says of each newer delivery why not.
+fn content(
+    view: &View,
+    story: &OrderStory,
+    sent: &[&Delivery],
+    order: &Value,
+    trail: &[Entry],
+) -> Option<String> {
+    let mut versions: Vec<_> = sent.iter().map(|delivery| delivery.version).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let is_same = |&&place: &&usize| difference(view, order, &story.versions[place].order).is_none();
+    let Some(&there) = versions.iter().rev().find(is_same) else {
+        let newest = versions.last().map(|&newest| &story.versions[newest].order);
+        let difference = newest.and_then(|newest| difference(view, order, newest)).unwrap_or_default();
+        return Some(format!("its content is that of no version; against the newest: {difference}"));
+    };
+    let updated = |place: usize| story.versions[place].updated;
+    let newer = sent.iter().filter(|delivery| updated(delivery.version) > updated(there));
+    let mut untold =
+        newer.filter(|delivery| !tells(trail, &delivery.id) && !view.dead.contains(&delivery.id));
+    untold.next().map(|delivery| {
+        let id = &delivery.id;
+        format!("its content is of version {there}, and the trail does not say why {id} was passed over")
+    })
+}
+
+/// Whether a trail says that a delivery came to nothing.
+fn tells(trail: &[Entry], delivery: &str) -> bool {
+    let told = [Event::Skipped, Event::Unchanged, Event::Stale, Event::Duplicate];
+    trail.iter().any(|entry| told.contains(&entry.event) && names(&entry.detail, delivery))
+}
+
+/// Whether a detail names a delivery, and not one whose id only begins alike.
+pub(super) fn names(detail: &str, delivery: &str) -> bool {
+    detail.split([' ', ':', ',']).any(|word| word == delivery)
+}
