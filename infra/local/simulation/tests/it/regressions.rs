@@ -44,3 +44,23 @@ fn what_is_being_worked_on_is_not_confirmed() {
 fn lines_of_two_versions_are_never_mixed() {
     holds(&[273, 342, 508, 683, 910]);
 }
+
+#[test]
+fn what_was_begun_under_a_kept_number_is_not_forgotten() {
+    holds(&[22_951]);
+}
+
+#[test]
+fn a_second_copy_of_a_message_leaves_no_record_behind() {
+    holds(&[21_461]);
+}
+
+#[test]
+fn an_order_that_lacks_lines_says_so() {
+    holds(&[764]);
+}
+
+#[test]
+fn what_was_never_archived_is_told_to_a_person() {
+    holds(&[8_050, 14_201, 2_878]);
+}
