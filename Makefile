@@ -26,7 +26,7 @@ FORMAT ?= text
 
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run test check sim mutants chaos bench build deploy send trail tools clean local e2e need-aws need-std
+.PHONY: help run test check sim mutants chaos bench build deploy send trail tools clean local contract e2e need-aws need-std
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,7 +62,7 @@ local:
 
 ## --- Tests -----------------------------------------------------------------------------------------------
 
-test: check tools e2e ## Run every test: check, the template's lint, and the end-to-end test
+test: check tools contract e2e ## Run every test: check, the twins' contracts on the emulator, the template's lint, end to end, chaos in short
 	@echo "test: everything passed"
 
 check: ## Check formatting and lints, run the tests that need no stack
@@ -74,6 +74,21 @@ check: ## Check formatting and lints, run the tests that need no stack
 	@if cargo nextest --version >/dev/null 2>&1; \
 		then cargo nextest run --locked --workspace && cargo test --locked --workspace --doc; \
 		else cargo test --locked --workspace; fi
+
+# The twins of ledger and queues keep the same sentences as the real ones: here the real ones are the emulator's.
+contract: tools
+	@echo "test: the contracts of ledger and queue on the AWS emulator"
+	@mkdir -p .local/contract; \
+	port=$$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'); \
+	endpoint=http://127.0.0.1:$$port; \
+	BIND_HOST=127.0.0.1 MINISTACK_HOST=127.0.0.1 GATEWAY_PORT=$$port AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
+		AWS_REGION=us-east-1 S3_DATA_DIR=.local/contract/s3 .tools/emulator/bin/ministack >.local/contract/emulator.log 2>&1 & \
+	emulator=$$!; trap 'kill $$emulator' EXIT; \
+	for try in $$(seq 100); do \
+		if python3 -c "import urllib.request; urllib.request.urlopen('$$endpoint/_ministack/health')" 2>/dev/null; \
+			then break; fi; sleep 0.2; done; \
+	ML_LEDGER_ENDPOINT=$$endpoint ML_SQS_ENDPOINT=$$endpoint \
+		cargo test --locked --quiet -p ledger -p platform --test it -- endpoint
 
 e2e: tools local
 	@echo "test: the template"

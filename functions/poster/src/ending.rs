@@ -9,10 +9,8 @@ use platform::{
     telemetry::{self, Metric},
 };
 
-/// How long a message is hidden when nothing says better: a fault of ours or of AWS.
+/// How long a message is hidden when nothing says better: a fault of ours or of AWS, or another message first.
 const A_WHILE: u32 = 60;
-/// How long a message is hidden that has only to stand aside.
-const SOON: u32 = 5;
 /// After how many receives a message that comes again is put on the queue anew. SQS gives it up after
 /// `maxReceiveCount` in the template; the difference is for processes that end.
 const RENEWED_AFTER: u32 = 10;
@@ -31,7 +29,8 @@ pub enum Ending {
         /// Why, for the log.
         why: String,
     },
-    /// It is to come again in a few seconds: nothing is wrong with it, another message of its batch comes first.
+    /// It is to come again unless its turn comes before: nothing is wrong with it, but it is handled alone, and
+    /// another message of its batch comes first.
     Aside,
     /// It needs a person: it goes to the dead-letter queue at once.
     Bury {
@@ -96,7 +95,7 @@ pub(crate) async fn settle(queue: &Queues, message: &SqsMessage, tenant: &str, e
         }
         Ending::Aside => {
             tracing::info!("the message stands aside: another one is handled alone");
-            put_back(queue, message, tenant, SOON).await
+            put_back(queue, message, tenant, A_WHILE).await
         }
         Ending::Bury { record, reason } => {
             let record = record.map(|key| key.to_string()).unwrap_or_default();

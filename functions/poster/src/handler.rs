@@ -49,7 +49,7 @@ impl Poster {
         let mut round = Round { poster: self, messages: &messages, turn, staying: BTreeSet::new() };
         let every: Vec<_> = (0..messages.len()).collect();
         let alone = round.handle(&every).await;
-        round.handle_one_alone(alone).await;
+        round.handle_each_alone(alone).await;
         let mut response = SqsBatchResponse::default();
         for place in round.staying {
             response.add_failure(messages[place].message_id.clone().unwrap_or_default());
@@ -94,19 +94,36 @@ impl Round<'_> {
         alone
     }
 
-    /// Handles one of those that must be handled alone, once all others are out of its reach.
-    async fn handle_one_alone(&mut self, mut alone: Vec<(usize, String)>) {
-        let one = if self.turn.is_late() { None } else { alone.pop() };
-        let put_back = |(place, tenant)| Settled { place, tenant, ending: Ending::Aside };
-        self.settle(alone.into_iter().map(put_back).collect()).await;
-        let Some((one, _)) = one else { return };
-        // Deleting is Lambda's part, which it could not play if the next message ended this process.
-        for (place, message) in self.messages.iter().enumerate() {
-            if place != one && !self.staying.contains(&place) {
-                self.poster.queue.done(message.receipt_handle.as_deref().unwrap_or_default()).await;
+    /// Handles those that must be handled alone, one after another, each with all others out of its reach: what is
+    /// done with is deleted, which is Lambda's part that it could not play if the next message ended this process,
+    /// and what is not yet handled comes again by itself.
+    async fn handle_each_alone(&mut self, alone: Vec<(usize, String)>) {
+        if alone.is_empty() {
+            return;
+        }
+        let places: Vec<_> = alone.iter().map(|&(place, _)| place).collect();
+        let aside = |(place, tenant)| Settled { place, tenant, ending: Ending::Aside };
+        self.settle(alone.into_iter().map(aside).collect()).await;
+        for place in 0..self.messages.len() {
+            self.delete_unless_it_stays(place).await;
+        }
+        for place in places {
+            if self.turn.is_late() {
+                return;
+            }
+            // One that does not stay was put on the queue anew: it is another message now.
+            if self.staying.remove(&place) {
+                self.handle(&[place]).await;
+                self.delete_unless_it_stays(place).await;
             }
         }
-        self.handle(&[one]).await;
+    }
+
+    async fn delete_unless_it_stays(&self, place: usize) {
+        if !self.staying.contains(&place) {
+            let receipt = self.messages[place].receipt_handle.as_deref().unwrap_or_default();
+            self.poster.queue.done(receipt).await;
+        }
     }
 
     /// Opens each message in a task of its own: what one message does, even a panic, is nobody else's fault.

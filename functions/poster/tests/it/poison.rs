@@ -1,13 +1,14 @@
 //! One message cannot fail, delay or repeat its neighbours.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use domain::{FindingCode, State, TenantId};
+use platform::{HandClock, MemoryMailbox};
 use simulated_cloudsuite::{Effect, Fault};
 use tenants::{Tenant, TenantError, TenantSource};
 
-use crate::support::{message, order, world};
+use crate::support::{hidden_for, message, order, world};
 
 /// Published trap: every body of a batch is decoded before the first is handled, so one that is no JSON fails
 /// the batch.
@@ -57,20 +58,46 @@ async fn a_message_that_makes_the_code_panic_stays_alone_on_the_queue() {
     assert_eq!(world.record(2).await.state, State::Posted);
 }
 
-/// What a holder vanished over may end this process too: all others of the batch are done and gone before it.
+/// Sees for how long messages are hidden at each moment at which a record was taken.
+struct Watches {
+    tenants: Arc<dyn TenantSource>,
+    queue: Arc<MemoryMailbox>,
+    clock: Arc<HandClock>,
+    seen: Arc<Mutex<Vec<Vec<i64>>>>,
+}
+
+#[async_trait]
+impl TenantSource for Watches {
+    async fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, TenantError> {
+        self.seen.lock().unwrap().push(hidden_for(&self.queue, &self.clock));
+        self.tenants.tenant(id).await
+    }
+}
+
+/// What a holder vanished over may end this process too: before it begins, all others of the batch are done and
+/// gone, or hidden so that they come again by themselves.
 #[tokio::test]
 async fn what_a_holder_vanished_over_is_handled_after_all_others_and_alone() {
-    let world = world().await;
+    let mut world = world().await;
     for id in [1, 2, 3] {
         world.vanish_over(&order(id, 1)).await;
     }
     world.clock.advance(321);
+    let seen = Arc::default();
+    let (queue, clock) = (world.events.clone(), world.clock.clone());
+    let poster = Arc::get_mut(&mut world.poster).unwrap();
+    let tenants = poster.tenants.clone();
+    poster.tenants = Arc::new(Watches { tenants, queue, clock, seen: Arc::clone(&seen) });
     let stay = world.post(&[order(1, 1), order(2, 1), order(3, 1), order(4, 1)]).await;
-    assert_eq!(stay, ["m-0", "m-1"], "one at a time");
-    assert_eq!(world.hidden_for(), [5, 5, 1_800], "the others soon; the neighbour that is done is deleted");
-    assert_eq!(world.orders_in_m3(), (2, 0));
-    assert!(world.post(&[order(2, 1)]).await.is_empty(), "by itself it needs nobody's patience");
-    assert_eq!(world.orders_in_m3(), (3, 0));
+    assert!(stay.is_empty(), "one after another, each has its turn");
+    assert_eq!(world.orders_in_m3(), (4, 0));
+    // The fourth order, which nobody vanished over, is taken with the batch; then come the others.
+    let alone = seen.lock().unwrap().split_off(1);
+    assert_eq!(
+        alone,
+        [vec![60, 60, 60], vec![60, 60], vec![60]],
+        "the fourth order is gone before the first"
+    );
 }
 
 /// A message that ends the process each time must not do so for ever.

@@ -4,7 +4,7 @@ use domain::State;
 use serde_json::json;
 use simulated_cloudsuite::{ConfirmMode, Effect, Fault};
 
-use crate::support::{VISIBILITY, message, order, world};
+use crate::support::{VISIBILITY, hidden_for, message, order, world};
 
 #[tokio::test]
 async fn an_order_is_posted_confirmed_and_tells_its_story() {
@@ -63,7 +63,7 @@ async fn a_duplicate_in_the_same_batch_comes_again_and_posts_nothing() {
     let body = order(1001, 2).to_string();
     let twice = || vec![message(&body, "orders/create"), message(&body, "orders/paid")];
     assert_eq!(world.post_messages(twice()).await.len(), 1);
-    let put_off = world.hidden_for()[0];
+    let put_off = hidden_for(&world.events, &world.clock)[0];
     assert!((1..i64::from(VISIBILITY)).contains(&put_off), "{put_off}");
     assert!(world.post_messages(twice()).await.is_empty());
     assert_eq!(world.orders_in_m3(), (1, 0));

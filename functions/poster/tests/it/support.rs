@@ -1,9 +1,6 @@
 //! A world of twins: ledger, queue, secrets, a simulated CloudSuite, and a clock that only goes on demand.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::{Claim, Delivery, Digest, Held, Private, Record, RecordKey, Source};
@@ -11,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
 use ledger::{Ledger, Memory};
 use platform::{
-    Body, Clock, DeadLetter, Envelope, Mailbox as _, MemoryMailbox, MemorySecrets, Outgoing, Queues,
-    Received, Secrets,
+    Body, Clock, DeadLetter, Envelope, HandClock, Mailbox as _, MemoryMailbox, MemorySecrets, Outgoing,
+    Queues, Received, Secrets,
 };
 use poller::{Job, Poller, Summary};
 use poster::Poster;
@@ -26,23 +23,7 @@ pub(crate) const QUIET: i64 = 300;
 /// For how many seconds a batch is hidden, as in the template.
 pub(crate) const VISIBILITY: u32 = 1_800;
 
-/// A clock that stands still unless it is told to go on.
-pub(crate) struct HandClock(Mutex<Timestamp>);
-
-impl HandClock {
-    pub(crate) fn advance(&self, seconds: i64) {
-        let mut now = self.0.lock().unwrap();
-        *now = now.checked_add(SignedDuration::from_secs(seconds)).unwrap();
-    }
-}
-
-impl Clock for HandClock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
-/// The same clock, going on with real time: waits that are slept come to an end.
+/// The clock that is moved by hand, going on with real time as well: waits that are slept come to an end.
 struct FlowingClock {
     hand: Arc<HandClock>,
     since: Instant,
@@ -70,7 +51,7 @@ pub(crate) async fn world() -> World {
     let m3 = serve_anywhere(SimulatedCloudSuite::new(MasterData::demo())).await.unwrap();
     m3.simulator().settings.repeats_count = true;
     let ledger = Arc::new(Memory::default());
-    let clock = Arc::new(HandClock(Mutex::new("2026-11-22T10:00:00Z".parse().unwrap())));
+    let clock = Arc::new(HandClock::at("2026-11-22T10:00:00Z".parse().unwrap()));
     let mapping = mapping(&m3);
     ledger.push_mapping(&"demo".parse().unwrap(), &mapping, "test", clock.now()).await.unwrap();
     let secrets = Arc::new(MemorySecrets::default());
@@ -122,16 +103,6 @@ impl World {
         let response: SqsBatchResponse =
             self.poster.handle(LambdaEvent::new(event, Context::default())).await.unwrap();
         response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
-    }
-
-    /// For how many seconds the messages of the last batch are hidden: those that were put off for less than
-    /// the batch's own time come first.
-    pub(crate) fn hidden_for(&self) -> Vec<i64> {
-        let now = self.clock.now().as_second();
-        let mut seconds: Vec<_> =
-            self.events.messages().iter().map(|message| message.visible_at.as_second() - now).collect();
-        seconds.sort_unstable();
-        seconds
     }
 
     /// Why messages were put on the dead-letter queue, oldest first.
@@ -246,6 +217,15 @@ impl World {
     pub(crate) fn transactions(&self, name: &str) -> u64 {
         self.state()["counters"]["transactions"][name].as_u64().unwrap_or(0)
     }
+}
+
+/// For how many seconds from now the messages of a queue are hidden, the shortest first.
+pub(crate) fn hidden_for(queue: &MemoryMailbox, clock: &HandClock) -> Vec<i64> {
+    let now = clock.now().as_second();
+    let mut seconds: Vec<_> =
+        queue.messages().iter().map(|message| message.visible_at.as_second() - now).collect();
+    seconds.sort_unstable();
+    seconds
 }
 
 fn as_lambda_gives_it(received: &Received) -> SqsMessage {
