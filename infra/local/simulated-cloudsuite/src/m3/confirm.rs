@@ -34,6 +34,7 @@ pub(super) fn confirm(m3: &mut M3, call: &Call<'_>) -> Outcome {
         (None, ConfirmMode::Later { seconds, asks }) => {
             let ready = call.now + SignedDuration::from_secs(i64::from(seconds));
             change(m3, number, |batch| batch.pending = Some(Pending { ready, asks }));
+            m3.pending.insert(number.to_owned());
             m3.settle(call.now);
         }
         (None, _) => m3.release(number)?,
@@ -78,9 +79,10 @@ impl M3 {
     /// Finishes the confirmations whose time has come.
     pub(crate) fn settle(&mut self, now: Timestamp) {
         let due = |pending: &Pending| pending.asks == 0 && pending.ready <= now;
-        let ready = self.batches.values().filter(|batch| batch.pending.as_ref().is_some_and(due));
-        let numbers: Vec<String> = ready.map(|batch| batch.number.clone()).collect();
-        for number in numbers {
+        let is_due = |number: &String| self.batches[number].pending.as_ref().is_none_or(due);
+        let ready: Vec<String> = self.pending.iter().filter(|number| is_due(number)).cloned().collect();
+        for number in ready {
+            self.pending.remove(&number);
             change(self, &number, |batch| batch.pending = None);
             // The batch order is there: its number was read from the list just now.
             let _ = self.release(&number);

@@ -1,6 +1,6 @@
 //! What M3 holds: master data, customers, batch orders (temporary) and customer orders (final).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -16,6 +16,8 @@ pub(crate) struct M3 {
     pub(crate) customers: BTreeMap<String, Customer>,
     pub(crate) items: BTreeMap<String, Item>,
     pub(crate) batches: BTreeMap<String, BatchOrder>,
+    /// The numbers of the batch orders whose confirmation is under way.
+    pub(crate) pending: BTreeSet<String>,
     pub(crate) orders: BTreeMap<String, CustomerOrder>,
     /// As in the settings.
     pub(crate) repeats_count: bool,
@@ -99,6 +101,7 @@ impl M3 {
             customers: BTreeMap::new(),
             items: BTreeMap::new(),
             batches: BTreeMap::new(),
+            pending: BTreeSet::new(),
             orders: BTreeMap::new(),
             repeats_count: false,
             series: Series { temporary: 1, order: 1, customer: 1 },
