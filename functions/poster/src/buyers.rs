@@ -218,7 +218,12 @@ async fn begin(
     let mut begun = Vec::with_capacity(held.len());
     for Holding { held, document, number } in held {
         let key = held.record.key.clone();
-        let written = Written { fingerprint: fingerprint(&document), customer: String::new(), lines: 0 };
+        let written = Written {
+            document: domain::DocumentKind::Customer,
+            fingerprint: fingerprint(&document),
+            customer: String::new(),
+            lines: 0,
+        };
         let next = held.posting(poster.clock.now(), &tenant.version.short(), &written);
         let kept = match next {
             Ok(next) => keep(&*poster.ledger, next).await.map_err(|error| error.to_string()),

@@ -242,7 +242,12 @@ fn posting(going: &Going) -> Posting {
 /// What CloudSuite is to get for an order.
 fn written(going: &Going) -> Written {
     let lines = u32::try_from(going.order.lines.len()).unwrap_or(u32::MAX);
-    Written { fingerprint: going.fingerprint, customer: going.order.customer.clone(), lines }
+    Written {
+        document: domain::DocumentKind::SalesOrder,
+        fingerprint: going.fingerprint,
+        customer: going.order.customer.clone(),
+        lines,
+    }
 }
 
 /// Records the plan and that writing begins at the head. As long as CloudSuite has an outdated order, the record

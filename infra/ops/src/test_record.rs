@@ -53,7 +53,12 @@ pub(crate) fn confirmed() -> Record {
         .posting(
             at(1),
             "0123456789ab",
-            &domain::Written { fingerprint: Digest::of(b"d"), customer: "C1".into(), lines: 1 },
+            &domain::Written {
+                document: domain::DocumentKind::SalesOrder,
+                fingerprint: Digest::of(b"d"),
+                customer: "C1".into(),
+                lines: 1,
+            },
         )
         .unwrap();
     let references = References { temporary: Some("7000000001".into()), number: None };

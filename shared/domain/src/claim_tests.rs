@@ -31,7 +31,16 @@ pub(crate) fn held() -> Held {
 
 pub(crate) fn posting() -> Held {
     held()
-        .posting(at(101), "m1", &Written { fingerprint: Digest::of(b"doc"), customer: "C1".into(), lines: 2 })
+        .posting(
+            at(101),
+            "m1",
+            &Written {
+                document: crate::DocumentKind::SalesOrder,
+                fingerprint: Digest::of(b"doc"),
+                customer: "C1".into(),
+                lines: 2,
+            },
+        )
         .unwrap()
 }
 

@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Entry, Event, Finding, Lease, Record, RecordKey, References, State, Step, Written, record::codes,
+    DocumentKind, Entry, Event, Finding, Lease, Record, RecordKey, References, State, Step, Written,
+    record::codes,
 };
 
 /// How long after the end of a wait somebody else may take up what is in doubt.
@@ -197,10 +198,12 @@ impl Held {
 
 impl Record {
     fn giving(self, written: &Written) -> Self {
-        let Written { fingerprint, customer, lines } = written.clone();
+        let Written { document, fingerprint, customer, lines } = written.clone();
         let customer = Some(customer).filter(|customer| !customer.is_empty());
         let lines = Some(lines).filter(|lines| *lines > 0);
-        Self { fingerprint: Some(fingerprint), customer, lines, ..self }
+        // What is usual is not worth a place in the record.
+        let document = Some(document).filter(|document| *document != DocumentKind::usual(self.key.kind));
+        Self { document, fingerprint: Some(fingerprint), customer, lines, ..self }
     }
 
     /// Come to an end: nobody holds it, nobody looks for it, and the next try is the first again.

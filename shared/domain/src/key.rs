@@ -16,7 +16,9 @@ pub enum ParseKeyError {
     #[error("not a source: expected shopify or shipbob")]
     Source,
     /// A kind of record that this version does not know.
-    #[error("not a kind: expected order, customer, shipment, receipt, return or fee")]
+    #[error(
+        "not a kind: expected order, customer, shipment, receipt, return, fee, refund, journal or request"
+    )]
     Kind,
     /// A source id is 1 to 64 visible ASCII characters without `/` and `#`.
     #[error("not a source id: 1 to 64 visible ASCII characters without '/' and '#'")]
@@ -168,6 +170,13 @@ words! {
         Return = "return",
         /// A charge for a service.
         Fee = "fee",
+        /// Money that goes back to a buyer.
+        Refund = "refund",
+        /// What an order is booked to, where the order itself cannot carry it.
+        Journal = "journal",
+        /// What the source asks of the connector itself: the export or the erasure of personal data, the end of
+        /// an installation.
+        Request = "request",
     }
 }
 

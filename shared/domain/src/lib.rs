@@ -16,7 +16,10 @@ mod state;
 mod trail;
 
 pub use claim::{Claim, Decision, Delivery, MOST_ATTEMPTS, decide};
-pub use document::{Address, Charge, Customer, Document, OrderLine, SalesOrder};
+pub use document::{
+    Accounts, Address, Allocation, Charge, Customer, Document, DocumentKind, JournalEntry, JournalLine,
+    OrderLine, PurchaseLine, PurchaseOrder, Release, SalesOrder,
+};
 pub use finding::{Finding, FindingCode};
 pub use held::{Held, LeaseLost};
 pub use key::{Kind, ParseKeyError, RecordKey, Source, SourceId, TenantId};

@@ -7,7 +7,9 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Claim, Delivery, Digest, Entry, Event, Finding, Held, RecordKey, References, State, Step};
+use crate::{
+    Claim, Delivery, Digest, DocumentKind, Entry, Event, Finding, Held, RecordKey, References, State, Step,
+};
 
 /// When what is in doubt and was tried as often as is allowed is taken up again: a person comes first.
 const TAKEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(24);
@@ -28,6 +30,8 @@ pub struct Lease {
 /// What CloudSuite is given for a record: which plan, for whom, and how much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
+    /// What kind of document.
+    pub document: DocumentKind,
     /// Digest of the planned documents.
     pub fingerprint: Digest,
     /// The customer of CloudSuite; empty for a customer.
@@ -55,6 +59,8 @@ pub struct Record {
     pub attempts: u32,
     /// CloudSuite's numbers for it.
     pub references: References,
+    /// What kind of document was written for it, once writing began.
+    pub document: Option<DocumentKind>,
     /// The customer of CloudSuite that it was written for, once writing began.
     pub customer: Option<String>,
     /// How many lines its document has, if it has any: what CloudSuite took is counted against it.
@@ -93,6 +99,7 @@ impl Record {
             lease: None,
             attempts: 0,
             references: References::default(),
+            document: None,
             customer: None,
             lines: None,
             updated_at: None,
@@ -139,7 +146,14 @@ impl Record {
     /// What CloudSuite was last given for it, once writing began.
     pub fn written(&self) -> Option<Written> {
         let customer = self.customer.clone().unwrap_or_default();
-        Some(Written { fingerprint: self.fingerprint?, customer, lines: self.lines.unwrap_or_default() })
+        let document = self.document_kind();
+        let lines = self.lines.unwrap_or_default();
+        Some(Written { document, fingerprint: self.fingerprint?, customer, lines })
+    }
+
+    /// What kind of document was written for it, or would usually be.
+    pub fn document_kind(&self) -> DocumentKind {
+        self.document.unwrap_or(DocumentKind::usual(self.key.kind))
     }
 
     /// The record with one more entry in its trail and nothing else changed: for a delivery that does nothing.

@@ -129,8 +129,12 @@ fn whoever_asks_in_vain_does_not_make_the_doubt_younger() {
 /// What CloudSuite has is of the old plan until it was taken out (found by the simulation, seed 508).
 #[test]
 fn a_plan_counts_from_when_the_old_order_is_taken_out() {
-    let written =
-        |documents: &[u8]| Written { fingerprint: Digest::of(documents), customer: "C2".into(), lines: 9 };
+    let written = |documents: &[u8]| Written {
+        document: crate::DocumentKind::SalesOrder,
+        fingerprint: Digest::of(documents),
+        customer: "C2".into(),
+        lines: 9,
+    };
     let anew = posting().anew(at(102), &written(b"newer")).unwrap().record;
     assert_eq!(anew.written(), Some(written(b"newer")));
     assert_eq!((anew.state, anew.references), (State::Posting { step: Step::Head }, References::default()));

@@ -12,6 +12,8 @@ use crate::{Kind, RecordKey, Source};
 const LONGEST: usize = 20;
 /// The length of a search key (M3's ALCU has 10 characters).
 const SEARCH_KEY: usize = 10;
+/// The length of a batch key (M3's KEY1 has 15 characters).
+const BATCH_KEY: usize = 15;
 
 /// A reference of at most 20 characters, derived from the record's key alone, so that every attempt
 /// of every instance writes and looks for the same one.
@@ -35,6 +37,11 @@ impl Reference {
         hashed(key, SEARCH_KEY)
     }
 
+    /// A key of 15 characters, for the batches of a general ledger (M3's KEY1 of GLS840).
+    pub fn batch_key_of(key: &RecordKey) -> String {
+        hashed(key, BATCH_KEY)
+    }
+
     /// The reference as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -53,13 +60,17 @@ fn letter(source: Source, kind: Kind) -> char {
         (Source::Shopify, Kind::Order) => 'S',
         (Source::Shopify, Kind::Customer) => 'C',
         (Source::Shopify, Kind::Return) => 'T',
-        (Source::Shopify, Kind::Shipment | Kind::Receipt | Kind::Fee) => 'U',
+        (Source::Shopify, Kind::Refund) => 'Z',
+        (Source::Shopify, Kind::Journal) => 'J',
+        (Source::Shopify, Kind::Shipment | Kind::Receipt | Kind::Fee | Kind::Request) => 'U',
         (Source::Shipbob, Kind::Order) => 'B',
         (Source::Shipbob, Kind::Customer) => 'D',
         (Source::Shipbob, Kind::Shipment) => 'P',
         (Source::Shipbob, Kind::Receipt) => 'W',
         (Source::Shipbob, Kind::Return) => 'R',
         (Source::Shipbob, Kind::Fee) => 'F',
+        (Source::Shipbob, Kind::Journal) => 'L',
+        (Source::Shipbob, Kind::Refund | Kind::Request) => 'V',
     }
 }
 
@@ -99,6 +110,7 @@ mod tests {
             prop_assert!(Reference::of(&key).as_str().len() <= 20);
             prop_assert_eq!(Reference::of(&key), Reference::of(&key));
             prop_assert_eq!(Reference::search_key_of(&key).len(), 10);
+            prop_assert_eq!(Reference::batch_key_of(&key).len(), 15);
         }
     }
 }

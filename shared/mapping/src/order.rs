@@ -107,6 +107,9 @@ impl Planner<'_> {
             lines,
             charges,
             note: order.note.clone().filter(|_| orders.note).unwrap_or_default(),
+            buyer_reference: String::new(),
+            payment_terms: String::new(),
+            release: domain::Release::AtOnce,
         })
     }
 
@@ -151,6 +154,7 @@ impl Planner<'_> {
             unit: String::new(),
             price: price?,
             discount: discount?,
+            allocations: Vec::new(),
             path,
         })
     }
@@ -231,7 +235,7 @@ impl Planner<'_> {
             }
             let text = line.title.clone().unwrap_or_default();
             match &mut charge {
-                None => charge = Some(Charge { id, amount, text }),
+                None => charge = Some(Charge { id, amount, text, allocations: Vec::new() }),
                 Some(charge) => {
                     charge.amount.amount += amount.amount;
                     charge.text = format!("{} + {text}", charge.text);

@@ -131,7 +131,12 @@ async fn an_expired_lease_while_posting_means_in_doubt() {
     let world = world().await;
     world.post(&[order(1, 1)]).await;
     let held = world.vanish_over(&order(2, 1)).await;
-    let written = Written { fingerprint: held.record.body, customer: "E00000001".into(), lines: 1 };
+    let written = Written {
+        document: domain::DocumentKind::SalesOrder,
+        fingerprint: held.record.body,
+        customer: "E00000001".into(),
+        lines: 1,
+    };
     let posting = held.posting(platform::Clock::now(&*world.clock), "m", &written).unwrap();
     ledger::Ledger::write(&*world.ledger, posting.record).await.unwrap();
     assert_eq!(world.post(&[order(2, 1)]).await, ["m-0"], "still held");

@@ -68,6 +68,7 @@ impl ProductLine for M3 {
                     customers.push((index, customer, posting.existing.as_deref()));
                 }
                 Document::SalesOrder(order) => orders.push((index, order, posting.begun.as_ref())),
+                Document::PurchaseOrder(_) | Document::JournalEntry(_) => {}
             }
         }
         // Every place is filled below: a document is either a customer or an order.

@@ -16,6 +16,7 @@ fn order() -> SalesOrder {
         unit: String::new(),
         price: eur("12.50"),
         discount: eur(discount),
+        allocations: Vec::new(),
     };
     let address = Address {
         name: Private::new("Ada Lovelace".into()),
@@ -39,8 +40,16 @@ fn order() -> SalesOrder {
         order_date: "2026-11-20".parse().unwrap(),
         ship_to: Some(address),
         lines: vec![line(1, "MUG-BLUE-12", "0.00"), line(2, "CAP-RED", "1.00")],
-        charges: vec![Charge { id: "FRT".into(), amount: eur("4.90"), text: "Standard".into() }],
+        charges: vec![Charge {
+            id: "FRT".into(),
+            amount: eur("4.90"),
+            text: "Standard".into(),
+            allocations: Vec::new(),
+        }],
         note: Private::new("Please ring twice".into()),
+        buyer_reference: String::new(),
+        payment_terms: String::new(),
+        release: domain::Release::AtOnce,
     }
 }
 

@@ -86,6 +86,7 @@ pub(crate) fn order(id: u32, lines: u32) -> SalesOrder {
         unit: String::new(),
         price: eur("10.00"),
         discount: eur("0.00"),
+        allocations: Vec::new(),
     };
     let address = Address {
         name: Private::new("Ada Lovelace".into()),
@@ -108,8 +109,16 @@ pub(crate) fn order(id: u32, lines: u32) -> SalesOrder {
         order_date: "2026-11-20".parse().unwrap(),
         ship_to: Some(address),
         lines: (1..=lines).map(line).collect(),
-        charges: vec![Charge { id: "FRT".into(), amount: eur("4.90"), text: "Standard".into() }],
+        charges: vec![Charge {
+            id: "FRT".into(),
+            amount: eur("4.90"),
+            text: "Standard".into(),
+            allocations: Vec::new(),
+        }],
         note: Private::new("Please ring twice".into()),
+        buyer_reference: String::new(),
+        payment_terms: String::new(),
+        release: domain::Release::AtOnce,
     }
 }
 

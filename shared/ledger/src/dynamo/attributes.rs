@@ -16,6 +16,7 @@
 //! | `n` | S | the name that people use for the record | named |
 //! | `a` | N | how often it was taken since it last came to an end | head, unless 0 |
 //! | `r` | S | the customer of CloudSuite that it was written for | known |
+//! | `z` | S | what kind of document was written for it | unusual |
 //! | `x` | N | how many lines its document has | planned |
 //! | `o` | S | CloudSuite's temporary number | known |
 //! | `u` | S | CloudSuite's final number | known |
@@ -47,6 +48,7 @@ pub(super) const FENCE: &str = "f";
 pub(super) const LEASE_END: &str = "l";
 pub(super) const ATTEMPTS: &str = "a";
 pub(super) const CUSTOMER: &str = "r";
+pub(super) const DOCUMENT: &str = "z";
 pub(super) const LINES: &str = "x";
 pub(super) const TEMPORARY: &str = "o";
 pub(super) const NUMBER: &str = "u";

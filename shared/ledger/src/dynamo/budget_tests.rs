@@ -27,7 +27,12 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn written(customer: &str, lines: u32) -> Written {
-    Written { fingerprint: Digest::of(b"documents"), customer: customer.to_owned(), lines }
+    Written {
+        document: domain::DocumentKind::SalesOrder,
+        fingerprint: Digest::of(b"documents"),
+        customer: customer.to_owned(),
+        lines,
+    }
 }
 
 fn claim(key: domain::RecordKey, delivery: Delivery) -> Claim {

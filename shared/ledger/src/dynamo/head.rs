@@ -35,6 +35,7 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
         (at::LEASE_END, record.lease.map(|lease| time(lease.until))),
         (at::ATTEMPTS, (record.attempts > 0).then(|| number(record.attempts))),
         (at::CUSTOMER, record.customer.as_ref().map(text)),
+        (at::DOCUMENT, record.document.map(|document| text(document.to_string()))),
         (at::LINES, record.lines.map(number)),
         (at::TEMPORARY, temporary.as_ref().map(text)),
         (at::NUMBER, known.as_ref().map(text)),
@@ -83,6 +84,7 @@ pub(super) fn decode(item: &Reader<'_>) -> Result<Record, LedgerError> {
         fence,
         attempts: item.number_if(at::ATTEMPTS)?.unwrap_or_default(),
         customer: owned(item.text_if(at::CUSTOMER)?),
+        document: item.word_if(at::DOCUMENT)?,
         lines: item.number_if(at::LINES)?,
         state: decode_state(item)?,
         // A lease is always the latest one, so its fence is the record's.

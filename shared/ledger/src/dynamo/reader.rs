@@ -55,6 +55,11 @@ impl<'a> Reader<'a> {
         self.text(attribute)?.parse().map_err(|error: T::Err| self.damaged(attribute, error.to_string()))
     }
 
+    /// One of the words of an enum, if the attribute is there.
+    pub(super) fn word_if<T: DeserializeOwned>(&self, attribute: &str) -> Result<Option<T>, LedgerError> {
+        self.text_if(attribute)?.map(|_| self.word(attribute)).transpose()
+    }
+
     /// One of the words of an enum.
     pub(super) fn word<T: DeserializeOwned>(&self, attribute: &str) -> Result<T, LedgerError> {
         word(self.text(attribute)?).map_err(|error| self.damaged(attribute, error.to_string()))

@@ -22,7 +22,12 @@ pub(crate) fn key(id: u64) -> RecordKey {
 }
 
 fn written(documents: &[u8]) -> Written {
-    Written { fingerprint: Digest::of(documents), customer: "C1".into(), lines: 3 }
+    Written {
+        document: domain::DocumentKind::SalesOrder,
+        fingerprint: Digest::of(documents),
+        customer: "C1".into(),
+        lines: 3,
+    }
 }
 
 fn tenant() -> TenantId {

@@ -61,7 +61,12 @@ async fn a_lease_that_ran_out_holds_nothing() {
         .posting(
             at(1),
             "m",
-            &domain::Written { fingerprint: Digest::of(b"d"), customer: "C1".into(), lines: 1 },
+            &domain::Written {
+                document: domain::DocumentKind::SalesOrder,
+                fingerprint: Digest::of(b"d"),
+                customer: "C1".into(),
+                lines: 1,
+            },
         )
         .unwrap();
     world.ledger.write(held.record).await.unwrap();
