@@ -58,12 +58,6 @@ MUTATIONS = {
         "_ if record.attempts == u32::MAX => Decision::Exhausted,",
         "what ends the process is tried for ever",
     ),
-    "alone": (
-        "shared/domain/src/claim.rs",
-        "_ if record.lease.is_some() && !claim.alone => Decision::Alone,",
-        "_ if record.lease.is_some() && !claim.alone && false => Decision::Alone,",
-        "poison takes its neighbours with it",
-    ),
     "dedup": (
         "shared/domain/src/claim.rs",
         "State::Posted | State::Confirmed | State::Failed { .. } if record.key.kind != Kind::Customer => {",
