@@ -18,14 +18,15 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COPY = ROOT / "target" / "mutants" / "tree"
+VERSION, MUTANT = b'version = "0.1.0"', b'version = "0.1.0-mutant"'
 
 # Name: file, the words, what stands there instead, and what is then missing.
 MUTATIONS = {
     "fence": (
-        "shared/domain/src/held.rs",
-        "if now < self.lease.until {",
-        "if now < self.lease.until || true {",
-        "a holder whose lease ran out finishes its work",
+        "shared/cloudsuite/src/ion/gateway.rs",
+        "if patience.is_over(self.shared.now()) {",
+        "if patience.is_over(self.shared.now()) && false {",
+        "a holder whose lease ran out goes on writing to CloudSuite",
     ),
     "version": (
         "shared/ledger/src/memory.rs",
@@ -57,12 +58,6 @@ MUTATIONS = {
         "_ if record.attempts == u32::MAX => Decision::Exhausted,",
         "what ends the process is tried for ever",
     ),
-    "alone": (
-        "shared/domain/src/claim.rs",
-        "_ if record.lease.is_some() && !claim.alone => Decision::Alone,",
-        "_ if record.lease.is_some() && !claim.alone && false => Decision::Alone,",
-        "poison takes its neighbours with it",
-    ),
     "dedup": (
         "shared/domain/src/claim.rs",
         "State::Posted | State::Confirmed | State::Failed { .. } if record.key.kind != Kind::Customer => {",
@@ -73,7 +68,11 @@ MUTATIONS = {
 
 
 def copy_tree():
-    """The working tree as git knows it, changes included; unchanged files keep their times."""
+    """The working tree as git knows it, changes included; unchanged files keep their times.
+
+    The copy is of another version, so that what is built of it never passes for the project's own: cargo tells the
+    crates of two trees apart by name and version only.
+    """
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,
@@ -83,13 +82,19 @@ def copy_tree():
         if not source.is_file():
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.is_file() or target.read_bytes() != source.read_bytes():
-            shutil.copyfile(source, target)
+        content = source.read_bytes()
+        if name == "Cargo.toml":
+            content = content.replace(VERSION, MUTANT)
+        if name != "Cargo.lock" and not (target.is_file() and target.read_bytes() == content):
+            target.write_bytes(content)
+    # Cargo writes the version of the project's own crates into it and leaves all else as it is.
+    if not (COPY / "Cargo.lock").is_file():
+        shutil.copyfile(ROOT / "Cargo.lock", COPY / "Cargo.lock")
 
 
 def simulate(seeds):
     """Builds the copy's simulation and runs it: whether it passed, and what it printed."""
-    build = ["cargo", "build", "--locked", "--quiet", "--profile", "sim", "-p", "simulation", "--bin", "sim"]
+    build = ["cargo", "build", "--offline", "--quiet", "--profile", "sim", "-p", "simulation", "--bin", "sim"]
     # The dependencies are those of `make sim`; only the project's own crates are built anew.
     target = ROOT / "target"
     environment = {**os.environ, "CARGO_TARGET_DIR": str(target)}

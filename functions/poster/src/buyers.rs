@@ -11,6 +11,7 @@ use domain::{
     Claim, Customer, Decision, Delivery, Digest, Document, Event, Finding, Held, LeaseLost, Record,
     RecordKey, References, State, Step, Written,
 };
+use jiff::Timestamp;
 use ledger::{Claimed, LedgerError, claim, keep};
 use mapping::Buyer;
 use platform::telemetry::{self, Metric};
@@ -19,6 +20,7 @@ use tenants::Tenant;
 use crate::{
     Poster,
     intake::exhausted,
+    progress::earliest_end,
     settle::{Going, sought},
     turn::Turn,
 };
@@ -98,8 +100,9 @@ pub(crate) async fn bring_up(
     }
     let held = settle(poster, tenant, held, &mut results).await;
     let held = begin(poster, tenant, held, &mut results).await;
+    let one_step = OneStep { until: earliest_end(held.iter().map(|(held, _)| held)) };
     let (held, postings): (Vec<_>, Vec<_>) = held.into_iter().unzip();
-    let outcomes = tenant.line.post(&tenant.company(), &postings, &OneStep).await;
+    let outcomes = tenant.line.post(&tenant.company(), &postings, &one_step).await;
     for (held, outcome) in held.into_iter().zip(outcomes) {
         let key = held.record.key.clone();
         results.insert(key, record(poster, &held, outcome).await);
@@ -293,7 +296,9 @@ pub(crate) fn fingerprint<T: serde::Serialize>(document: &T) -> Digest {
 }
 
 /// A customer is one write: there is no step to tell in between.
-struct OneStep;
+struct OneStep {
+    until: Timestamp,
+}
 
 #[async_trait::async_trait]
 impl Progress for OneStep {
@@ -301,7 +306,7 @@ impl Progress for OneStep {
         Ok(())
     }
 
-    fn holds(&self, _index: usize) -> bool {
-        true
+    fn until(&self) -> Timestamp {
+        self.until
     }
 }

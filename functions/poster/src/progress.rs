@@ -17,21 +17,26 @@ pub(crate) struct Records {
     held: Vec<Mutex<Held>>,
     /// What CloudSuite is to get for each.
     written: Vec<Written>,
-    /// The ends of their leases, which do not change.
-    ends: Vec<Timestamp>,
+    /// When the first of their leases ends.
+    until: Timestamp,
 }
 
 impl Records {
     pub(crate) fn new(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>, orders: Vec<(Held, Written)>) -> Self {
-        let ends = orders.iter().map(|(held, _)| held.lease.until).collect();
+        let until = earliest_end(orders.iter().map(|(held, _)| held));
         let (held, written) = orders.into_iter().map(|(held, written)| (Mutex::new(held), written)).unzip();
-        Self { ledger, clock, held, written, ends }
+        Self { ledger, clock, held, written, until }
     }
 
     /// The records, in order, as last written.
     pub(crate) fn into_held(self) -> Vec<Held> {
         self.held.into_iter().map(Mutex::into_inner).collect()
     }
+}
+
+/// When the first lease of held records ends.
+pub(crate) fn earliest_end<'a>(held: impl Iterator<Item = &'a Held>) -> Timestamp {
+    held.map(|held| held.lease.until).min().unwrap_or(Timestamp::MIN)
 }
 
 #[async_trait]
@@ -56,7 +61,7 @@ impl Progress for Records {
         }
     }
 
-    fn holds(&self, index: usize) -> bool {
-        self.ends.get(index).is_some_and(|end| self.clock.now() < *end)
+    fn until(&self) -> Timestamp {
+        self.until
     }
 }

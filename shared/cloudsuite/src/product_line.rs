@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::{Document, Finding, RecordKey, Reference, References, Step};
+use jiff::Timestamp;
 
 use crate::CallError;
 
@@ -124,8 +125,8 @@ pub trait Progress: Send + Sync {
     /// The document at this place of the batch is about to enter a step. Returning means that the ledger has it.
     async fn reached(&self, index: usize, step: Step, references: References) -> Result<(), Abandoned>;
 
-    /// Whether the right to write for the document at this place still holds.
-    fn holds(&self, index: usize) -> bool;
+    /// Until when the right to write holds for every document of the batch. Nothing is sent after it.
+    fn until(&self) -> Timestamp;
 }
 
 /// What became of one document.

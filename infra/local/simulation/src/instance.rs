@@ -42,6 +42,7 @@ pub(crate) struct Instance {
     /// How far its clock is ahead, in milliseconds.
     skew: i64,
     is_gone: AtomicBool,
+    is_frozen: AtomicBool,
     ended: Notify,
 }
 
@@ -52,7 +53,14 @@ impl Instance {
         let skew = if around.is_instant { 0 } else { ahead - 2_000 };
         around.log.say(&name, || format!("starts, its clock {skew} ms ahead"));
         let around = around.clone();
-        Arc::new(Self { name, around, skew, is_gone: AtomicBool::new(false), ended: Notify::new() })
+        Arc::new(Self {
+            name,
+            around,
+            skew,
+            is_gone: AtomicBool::new(false),
+            is_frozen: AtomicBool::new(false),
+            ended: Notify::new(),
+        })
     }
 
     /// Its clock.
@@ -87,6 +95,25 @@ impl Instance {
             self.say(|| format!("{fault}: {what}"));
         }
         strikes
+    }
+
+    /// A point at which the machine may stand still for longer than any lease.
+    pub(crate) async fn freezing_point(&self, what: &str) {
+        if self.strikes(Fault::Frozen, what) {
+            let minutes = self.around.pace.between(45..=90);
+            self.is_frozen.store(true, Relaxed);
+            tokio::time::sleep(Duration::from_secs(60 * minutes)).await;
+            self.is_frozen.store(false, Relaxed);
+            self.say(|| format!("goes on after {minutes} minutes"));
+        }
+    }
+
+    /// Returns once the time of an invocation is over. That of a frozen machine is over only after it went on.
+    pub(crate) async fn over(&self, limit: Duration) {
+        tokio::time::sleep(limit).await;
+        while self.is_frozen.load(Relaxed) {
+            tokio::time::sleep(limit).await;
+        }
     }
 
     /// Ends it, as a crash or Lambda does.

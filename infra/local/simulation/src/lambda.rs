@@ -12,7 +12,6 @@ use lambda_runtime::{Context, LambdaEvent};
 use ledger::{Awaiting, Ledger as _};
 use platform::{Clock as _, Mailbox as _, Received};
 use poller::{Job, Poller};
-use tokio::time::timeout;
 
 use crate::{Instance, World};
 
@@ -69,15 +68,16 @@ pub(crate) async fn invoke<T>(
     limit: Duration,
     work: impl Future<Output = T>,
 ) -> Option<T> {
-    let work = std::pin::pin!(timeout(limit, work));
-    let ended = std::pin::pin!(instance.ended());
-    match select(ended, work).await {
-        Either::Right((Ok(result), _)) => Some(result),
-        Either::Right((Err(_), _)) => {
+    let stopped = std::pin::pin!(async {
+        let over = std::pin::pin!(instance.over(limit));
+        let ended = std::pin::pin!(instance.ended());
+        if let Either::Right(_) = select(ended, over).await {
             instance.around.counts.one("time-outs");
             instance.end("its time is over");
-            None
         }
+    });
+    match select(stopped, std::pin::pin!(work)).await {
+        Either::Right((result, _)) => Some(result),
         Either::Left(_) => None,
     }
 }

@@ -52,6 +52,8 @@ faults! {
     SecretsDown = "secrets down", 300;
     /// A step takes seconds or minutes.
     Slow = "slow", 50;
+    /// The machine stands still for an hour, and neither Lambda nor the instance notices before it goes on.
+    Frozen = "frozen", 20;
     /// The instance ends.
     Crash = "crash", 20;
     /// No connection to Infor.

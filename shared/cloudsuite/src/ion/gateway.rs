@@ -69,6 +69,10 @@ impl Gateway {
         for is_last in [false, true] {
             let token = self.tokens.get(patience).await?;
             self.admission.admit(patience).await?;
+            // The last look before the bytes go: whatever held this work up, it must not write after its time.
+            if patience.is_over(self.shared.now()) {
+                return Err(CallError::NotSent("the right to write ran out before it could be sent".into()));
+            }
             let post = request(url.clone(), &token, body.clone());
             let exchange = self.transport.post(post).await;
             let now = self.shared.now();

@@ -2,24 +2,41 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::CallError;
 
 /// The longest that is waited for one piece of work, all its tries together. Longer waits are the queue's.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// What is left of the time that one piece of work may wait.
+/// What is left of the time that one piece of work may wait, and until when it may be sent at all.
 #[derive(Debug)]
 pub struct Patience {
     left: Duration,
+    until: Option<Timestamp>,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { left: LONGEST }
+        Self { left: LONGEST, until: None }
     }
 }
 
 impl Patience {
+    /// For work that may be sent only before a time: afterwards somebody else has the right to do it.
+    pub fn until(until: Timestamp) -> Self {
+        Self { until: Some(until), ..Self::default() }
+    }
+
+    /// Whether it may no longer be sent; then there is nothing left to wait for.
+    pub(super) fn is_over(&mut self, now: Timestamp) -> bool {
+        let is_over = self.until.is_some_and(|until| now >= until);
+        if is_over {
+            self.left = Duration::ZERO;
+        }
+        is_over
+    }
+
     /// Waits, unless that is longer than what is left. Returns whether it waited.
     pub async fn wait(&mut self, time: Duration) -> bool {
         let Some(left) = self.left.checked_sub(time) else { return false };

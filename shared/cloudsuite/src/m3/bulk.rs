@@ -1,5 +1,7 @@
 //! The bulk endpoint: any number of transactions of one program, in as few requests as allowed.
 
+use jiff::Timestamp;
+
 use super::{
     outcome::{self, Reply},
     wire::{BulkRequest, MOST, Transaction},
@@ -23,17 +25,19 @@ impl Bulk {
         Self { gateway }
     }
 
-    /// Sends transactions that write; one reply for each, in order. A request that may have been processed is
-    /// never sent again. After one that did not come through whole, nothing more is sent.
+    /// Sends transactions that write, as long as the right to do so holds; one reply for each, in order. A request
+    /// that may have been processed is never sent again. After one that did not come through whole, nothing more is
+    /// sent.
     pub(super) async fn write(
         &self,
         company: &Company,
         program: &'static str,
         transactions: Vec<Transaction>,
+        until: Timestamp,
     ) -> Vec<Reply> {
         let mut replies = Vec::with_capacity(transactions.len());
         for chunk in transactions.chunks(MOST) {
-            match self.send(company, program, chunk, 0).await {
+            match self.send(company, program, chunk, 0, Patience::until(until)).await {
                 Ok(answered) => replies.extend(answered),
                 Err(error) => replies.extend(vec![Reply::Failed(error); chunk.len()]),
             }
@@ -74,7 +78,8 @@ impl Bulk {
     ) -> Result<Vec<Reply>, CallError> {
         let mut replies = Vec::with_capacity(transactions.len());
         for chunk in transactions.chunks(MOST) {
-            for reply in self.send(company, program, chunk, longest).await.map_err(CallError::of_a_read)? {
+            let sent = self.send(company, program, chunk, longest, Patience::default()).await;
+            for reply in sent.map_err(CallError::of_a_read)? {
                 match reply {
                     Reply::Failed(error) => return Err(error.of_a_read()),
                     answered => replies.push(answered),
@@ -92,6 +97,7 @@ impl Bulk {
         program: &'static str,
         transactions: &[Transaction],
         max_returned_records: u32,
+        mut patience: Patience,
     ) -> Result<Vec<Reply>, CallError> {
         let request = BulkRequest {
             program,
@@ -103,7 +109,6 @@ impl Bulk {
             transactions,
         };
         let body = serde_json::to_vec(&request).map_err(|error| CallError::Refused(error.to_string()))?;
-        let mut patience = Patience::default();
         let mut tries = 1;
         loop {
             match self.gateway.post(PATH, body.clone(), &mut patience).await {

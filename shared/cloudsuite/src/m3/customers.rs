@@ -1,6 +1,7 @@
 //! Customers: created from a template (CRS610MI Add) or brought up to date (ChgBasicData), in one request.
 
 use domain::{Customer, Finding, FindingCode, References, Step};
+use jiff::Timestamp;
 
 use super::{
     bulk::Bulk,
@@ -9,17 +10,18 @@ use super::{
 };
 use crate::{CallError, Company, Outcome};
 
-/// Posts customers; each comes with its place in the batch and its number, if it exists.
+/// Posts customers until a time; each comes with its place in the batch and its number, if it exists.
 pub(super) async fn post(
     bulk: &Bulk,
     company: &Company,
     customers: &[(usize, &Customer, Option<&str>)],
+    until: Timestamp,
 ) -> Vec<(usize, Outcome)> {
     let requests = customers.iter().map(|(_, customer, existing)| match existing {
         Some(number) => change_customer(customer, number),
         None => add_customer(customer),
     });
-    let replies = bulk.write(company, "CRS610MI", requests.collect()).await;
+    let replies = bulk.write(company, "CRS610MI", requests.collect(), until).await;
     let outcomes = customers.iter().zip(&replies);
     outcomes.map(|((index, _, existing), reply)| (*index, outcome(reply, *existing))).collect()
 }

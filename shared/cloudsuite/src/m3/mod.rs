@@ -73,7 +73,7 @@ impl ProductLine for M3 {
         }
         // Every place is filled below: a document is either a customer or an order.
         let mut outcomes = vec![Outcome::Abandoned; batch.len()];
-        for (index, outcome) in customers::post(&self.bulk, company, &customers).await {
+        for (index, outcome) in customers::post(&self.bulk, company, &customers, progress.until()).await {
             if let Outcome::Posted(References { number: Some(number), .. }) = &outcome {
                 self.master_data.remember_customer(company, number);
             }

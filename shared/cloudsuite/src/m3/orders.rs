@@ -68,7 +68,7 @@ impl<'a> Posting<'a> {
     }
 
     async fn write(&self, transactions: Vec<Transaction>) -> Vec<Reply> {
-        self.bulk.write(self.company, PROGRAM, transactions).await
+        self.bulk.write(self.company, PROGRAM, transactions, self.progress.until()).await
     }
 
     /// Takes out in one request what earlier tries left, and then its numbers out of the ledger: from there on a
@@ -134,17 +134,8 @@ impl<'a> Posting<'a> {
         held.into_iter().map(|(entry, _)| entry).collect()
     }
 
-    /// Those for which the right to write still holds.
-    fn still_held(&mut self, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
-        let (held, lost): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|entry| self.progress.holds(entry.index));
-        self.outcomes.extend(lost.into_iter().map(|entry| (entry.index, Outcome::Abandoned)));
-        held
-    }
-
     /// Adds what is missing below the heads of all orders, in as few requests as allowed.
     async fn add_rest(&mut self, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
-        let entries = self.still_held(entries);
         let rests: Vec<_> = entries
             .iter()
             .map(|entry| requests::batch_rest(entry.order, &entry.temporary, &entry.present, self.options))
@@ -182,7 +173,6 @@ impl<'a> Posting<'a> {
 
     /// Confirms all complete orders in one request.
     async fn confirm(&mut self, entries: Vec<Entry<'a>>) {
-        let entries = self.still_held(entries);
         let company = self.company.number;
         let confirms = entries.iter().map(|entry| requests::confirm(company, &entry.temporary)).collect();
         let replies = self.write(confirms).await;

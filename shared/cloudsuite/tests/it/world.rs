@@ -11,6 +11,7 @@ use cloudsuite::{Abandoned, Begun, Found, Outcome, Posting, ProductLine, Progres
 use domain::{
     Address, Charge, Document, Money, OrderLine, Private, RecordKey, Reference, References, SalesOrder, Step,
 };
+use jiff::Timestamp;
 use serde_json::Value;
 use simulated_cloudsuite::{Effect, Fault, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
 
@@ -66,8 +67,9 @@ impl Progress for Ledger {
         Ok(())
     }
 
-    fn holds(&self, _index: usize) -> bool {
-        self.asks_left.fetch_update(SeqCst, SeqCst, |asks| asks.checked_sub(1)).is_ok()
+    fn until(&self) -> Timestamp {
+        let holds = self.asks_left.fetch_update(SeqCst, SeqCst, |asks| asks.checked_sub(1)).is_ok();
+        if holds { Timestamp::MAX } else { Timestamp::MIN }
     }
 }
 

@@ -114,6 +114,13 @@ fn content(
         return Some(format!("its content is that of no version; against the newest: {difference}"));
     };
     let updated = |place: usize| story.versions[place].updated;
+    let taken = |place: &usize| first_taken(trail, sent, *place);
+    if let Some(when) = taken(&there) {
+        let mut overtaken = versions.iter().filter(|place| updated(**place) > updated(there));
+        if let Some(newer) = overtaken.find(|place| taken(place).is_some_and(|taken| taken < when)) {
+            return Some(format!("its content is of version {there}, taken in after version {newer}"));
+        }
+    }
     let newer = sent.iter().filter(|delivery| updated(delivery.version) > updated(there));
     let mut untold =
         newer.filter(|delivery| !tells(trail, &delivery.id) && !view.dead.contains(&delivery.id));
@@ -121,6 +128,15 @@ fn content(
         let id = &delivery.id;
         format!("its content is of version {there}, and the trail does not say why {id} was passed over")
     })
+}
+
+/// The place in the trail at which a version was first taken in.
+fn first_taken(trail: &[Entry], sent: &[&Delivery], version: usize) -> Option<usize> {
+    let of_it = |entry: &Entry| {
+        let mut own = sent.iter().filter(|delivery| delivery.version == version);
+        entry.event == Event::Received && own.any(|delivery| names(&entry.detail, &delivery.id))
+    };
+    trail.iter().position(of_it)
 }
 
 /// Whether a trail says that a delivery came to nothing.

@@ -68,7 +68,9 @@ impl Ledger for SimLedger {
             });
             written
         };
-        self.step("write a record", write).await
+        let written = self.step("write a record", write).await;
+        self.instance.freezing_point("a record was written").await;
+        written
     }
 
     async fn trail(&self, record: &Record) -> Result<Vec<Entry>, LedgerError> {
