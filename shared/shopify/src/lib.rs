@@ -6,28 +6,38 @@
 
 mod address;
 mod buyer;
+mod discount;
 mod headers;
 mod line;
 mod money;
 mod order;
 mod parse;
+mod refund;
+mod shipping;
 mod shop;
 mod signature;
+mod tax;
+mod terms;
 mod time;
 mod topic;
 mod wire;
 
 pub use address::{Address, Customer};
 pub use buyer::{Identity, PersonalData};
+pub use discount::{DiscountAllocation, DiscountApplication, DiscountCode};
 pub use headers::{
     API_VERSION, DeliveryHeaders, EVENT_ID, HeaderError, SHOP_DOMAIN, SIGNATURE, TOPIC, TRIGGERED_AT,
     WEBHOOK_ID,
 };
-pub use line::{DiscountAllocation, LineItem, ShippingLine, TaxLine};
-pub use money::{Amount, AmountError, MoneySet, SetAmount};
-pub use order::{Company, Order};
+pub use line::{LineItem, Property};
+pub use money::{Amount, AmountError, MoneySet, SetAmount, Side};
+pub use order::Order;
 pub use parse::{ParseError, Peek, parse_order, peek};
+pub use refund::{OrderAdjustment, Refund, RefundLine, RefundShipping, Transaction};
+pub use shipping::{FulfilledLine, Fulfillment, ShippingLine};
 pub use shop::Shop;
 pub use signature::{SignatureError, sign, verify};
+pub use tax::{AdditionalFee, Duty, TaxLine};
+pub use terms::{Company, PaymentSchedule, PaymentTerms};
 pub use time::ShopTime;
 pub use topic::{Topic, is_needed};
