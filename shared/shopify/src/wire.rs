@@ -58,6 +58,12 @@ pub(crate) fn optional_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
     Ok(Option::<Whole>::deserialize(deserializer)?.map(|Whole(number)| number))
 }
 
+/// A list of ids, or none where it is null.
+pub(crate) fn wholes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+    let list = Option::<Vec<Whole>>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(list.into_iter().map(|Whole(number)| number).collect())
+}
+
 struct Whole(u64);
 
 impl<'de> Deserialize<'de> for Whole {

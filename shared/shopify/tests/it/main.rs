@@ -8,6 +8,7 @@ mod fixtures;
 mod gateway_event;
 mod samples;
 mod speed;
+mod topics;
 mod withheld;
 
 /// The names of the project's sample deliveries, without their endings.
