@@ -10,6 +10,7 @@ mod companies;
 mod customer;
 mod discount;
 mod event;
+mod explain;
 mod gid;
 mod headers;
 mod line;
@@ -19,10 +20,12 @@ mod parse;
 mod peek;
 mod privacy;
 mod refund;
+mod respelling;
 mod shape;
 mod shipping;
 mod shop;
 mod signature;
+mod sums;
 mod tax;
 mod terms;
 mod time;
@@ -35,6 +38,7 @@ pub use companies::{CompanyAddress, CompanyContact, CompanyLocation, CompanyReco
 pub use customer::{Customer, CustomerMerge};
 pub use discount::{DiscountAllocation, DiscountApplication, DiscountCode};
 pub use event::{Event, OrderEdit, UninstalledShop, parse};
+pub use explain::{Cause, Context, explain};
 pub use gid::Gid;
 pub use headers::{
     API_VERSION, DeliveryHeaders, EVENT_ID, HeaderError, SHOP_DOMAIN, SIGNATURE, TOPIC, TRIGGERED_AT,
@@ -50,6 +54,7 @@ pub use refund::{OrderAdjustment, Refund, RefundLine, RefundShipping, Transactio
 pub use shipping::{FulfilledLine, Fulfillment, ShippingLine};
 pub use shop::Shop;
 pub use signature::{SignatureError, sign, verify};
+pub use sums::Mismatch;
 pub use tax::{AdditionalFee, Duty, TaxLine};
 pub use terms::{Company, PaymentSchedule, PaymentTerms};
 pub use time::ShopTime;

@@ -86,6 +86,11 @@ impl LineItem {
         self.current_quantity.or(self.quantity)
     }
 
+    /// How many were ordered.
+    pub(crate) fn ordered(&self) -> Option<u64> {
+        self.quantity
+    }
+
     /// The discount on the whole line as ordered: the sum of its allocations. Shopify has split order-wide
     /// discounts to the cent; `total_discount` holds only those of the line itself, so it is not read. Where
     /// fewer are left than were ordered, Shopify does not say what part of the discount is left with them.

@@ -14,6 +14,7 @@ use crate::{
 
 /// An order. Plain amounts are in the shop's currency. In a personal field, nothing means a missing key.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of Shopify's")]
 pub struct Order {
     /// The order's id, unique over all shops.
     #[serde(deserialize_with = "wire::whole")]

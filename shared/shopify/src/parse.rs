@@ -1,9 +1,10 @@
 //! From bytes to a value, or to an error that names the place and never the content.
 
-use std::str::Utf8Error;
+use std::{collections::BTreeMap, str::Utf8Error};
 
 use domain::{Finding, FindingCode};
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::Order;
 
@@ -161,24 +162,10 @@ fn explain<'a, T: Deserialize<'a>>(text: &'a str, error: &serde_json::Error) -> 
 
 /// The key under which the Admin API's answers hold what a webhook sends bare.
 pub(crate) fn wrapper(text: &str) -> Option<&'static str> {
-    #[derive(Deserialize)]
-    struct Wrapper {
-        id: Option<IgnoredAny>,
-        order: Option<IgnoredAny>,
-        orders: Option<IgnoredAny>,
-        refund: Option<IgnoredAny>,
-        customer: Option<IgnoredAny>,
-        customers: Option<IgnoredAny>,
-    }
-    let body: Wrapper = serde_json::from_str(text).ok().filter(|body: &Wrapper| body.id.is_none())?;
-    let keys = [
-        (body.order, "order"),
-        (body.orders, "orders"),
-        (body.refund, "refund"),
-        (body.customer, "customer"),
-        (body.customers, "customers"),
-    ];
-    keys.into_iter().find(|(value, _)| value.is_some()).map(|(_, key)| key)
+    const KEYS: [&str; 6] = ["order", "orders", "refund", "refunds", "customer", "customers"];
+    let body: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    let is_bare = body.contains_key("id") || body.contains_key("shop_id");
+    KEYS.into_iter().find(|key| !is_bare && body.contains_key(*key))
 }
 
 /// The path to a field that cannot be read, and what is wrong with it.

@@ -78,8 +78,8 @@ impl Topic {
     pub(crate) fn top(self, body: &[u8]) -> Result<Top<'_>, ParseError> {
         let top: Top<'_> = read(body)?;
         top.fits(self).map_err(|error| match std::str::from_utf8(body).ok().and_then(wrapper) {
-            Some(key) if !self.is_about_privacy() => ParseError::Wrapped { key },
-            _ => error,
+            Some(key) => ParseError::Wrapped { key },
+            None => error,
         })?;
         Ok(top)
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::{Amount, MoneySet, SetAmount, wire};
+use crate::{Amount, MoneySet, SetAmount, Side, wire};
 
 /// A tax on a line or an order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -40,6 +40,16 @@ pub struct Duty {
     /// The taxes on the duty.
     #[serde(deserialize_with = "wire::or_default")]
     pub tax_lines: Vec<TaxLine>,
+}
+
+impl Duty {
+    /// The duty in one of the two currencies.
+    pub fn money(&self, side: Side) -> &SetAmount {
+        match side {
+            Side::Shop => &self.shop_money,
+            Side::Presentment => &self.presentment_money,
+        }
+    }
 }
 
 /// A fee on an order that is neither duty nor tax.

@@ -1,6 +1,6 @@
 //! The topics of webhook deliveries: what the body of each is about, and which are worked on.
 
-/// A topic that this connector knows (Shopify documentation, "WebhookSubscriptionTopic").
+/// A topic that this connector knows (Shopify documentation, "Webhook topics").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
     /// An order was placed.
