@@ -5,7 +5,7 @@ use domain::Private;
 use proptest::prelude::*;
 use shopify::{Cause, Context, explain, sign};
 
-const SIGNED: &str = r#"{"id":6201000001001,"name":"#1001","note":"Zoë \/ <3","total_price":"14.90"}"#;
+const SIGNED: &str = r##"{"id":6201000001001,"name":"#1001","note":"Zoë \/ <3","total_price":"14.90"}"##;
 
 fn secrets() -> Vec<Private<String>> {
     ["shpss_old", "shpss_live"].map(|secret| Private::new(secret.to_owned())).to_vec()
@@ -112,11 +112,27 @@ fn a_long_body_is_not_spelled_anew() {
 fn every_cause_has_a_name_of_its_own_and_shows_nothing() {
     let length = Cause::HeaderLength { bytes: 1 };
     let causes = [
-        Cause::Fits, Cause::NoSecret, Cause::HeaderMissing, Cause::HeaderHexFits, Cause::HeaderHex, length,
-        Cause::HeaderNotBase64, Cause::EmptyBody, Cause::BodyLength { announced: 1, received: 2 },
-        Cause::BodyBase64, Cause::BodyQuoted, Cause::BodyCompressed, Cause::NewlineAdded, Cause::NewlineRemoved,
-        Cause::NewlinesChanged, Cause::ByteOrderMark, Cause::CharacterSet, Cause::CharactersLost,
-        Cause::Reserialised, Cause::ReserialisedFromPretty, Cause::AnotherKey,
+        Cause::Fits,
+        Cause::NoSecret,
+        Cause::HeaderMissing,
+        Cause::HeaderHexFits,
+        Cause::HeaderHex,
+        length,
+        Cause::HeaderNotBase64,
+        Cause::EmptyBody,
+        Cause::BodyLength { announced: 1, received: 2 },
+        Cause::BodyBase64,
+        Cause::BodyQuoted,
+        Cause::BodyCompressed,
+        Cause::NewlineAdded,
+        Cause::NewlineRemoved,
+        Cause::NewlinesChanged,
+        Cause::ByteOrderMark,
+        Cause::CharacterSet,
+        Cause::CharactersLost,
+        Cause::Reserialised,
+        Cause::ReserialisedFromPretty,
+        Cause::AnotherKey,
     ];
     let names: std::collections::BTreeSet<_> = causes.iter().map(|cause| cause.as_str()).collect();
     assert_eq!(names.len(), causes.len());
