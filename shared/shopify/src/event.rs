@@ -101,6 +101,9 @@ struct OrderEditBody {
 }
 
 /// Reads the body of a delivery, and refuses one that cannot be of the topic: the topic's header is not signed.
+///
+/// This looks through the body twice. An order that [`Topic::peek`] has accepted may be read by
+/// [`parse_order`](crate::parse_order) alone.
 pub fn parse(topic: Topic, body: &[u8]) -> Result<Event, ParseError> {
     topic.top(body)?;
     Ok(match topic.subject() {

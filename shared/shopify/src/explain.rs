@@ -8,13 +8,15 @@ use domain::Private;
 use crate::{
     SignatureError,
     respelling::{Layout, respellings},
-    sign, verify,
+    verify,
 };
 
-/// The longest body whose other spellings are tried, in bytes: each costs a signature, and anybody may send a body.
-const LONGEST: usize = 128 * 1024;
+/// The longest body with which changes are tried, in bytes: each costs a signature, and anybody may send a body.
+const LONGEST: usize = 64 * 1024;
 /// The length of SHA-256 in bytes.
 const DIGEST: usize = 32;
+/// The length of SHA-256 in base64, without the one `=` at its end.
+const WHOLE: usize = 43;
 
 /// What is known of a delivery beside its body and signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -151,51 +153,51 @@ pub fn explain(secrets: &[Private<String>], body: &[u8], header: &str, context: 
 
 /// What is wrong with a header that is not 32 bytes in base64.
 fn malformed(secrets: &[Private<String>], body: &[u8], header: &str) -> Cause {
-    if header.len() == 2 * DIGEST && header.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        let digits = header.to_ascii_lowercase();
-        let fits = |secret: &Private<String>| {
-            let signature = STANDARD.decode(sign(secret, body)).unwrap_or_default();
-            !secret.expose().is_empty() && !body.is_empty() && hexadecimal(&signature) == digits
-        };
-        return if secrets.iter().any(fits) { Cause::HeaderHexFits } else { Cause::HeaderHex };
+    if let Some(signature) = from_hexadecimal(header) {
+        let fits = verify(secrets, body, &STANDARD.encode(signature)).is_ok();
+        return if fits { Cause::HeaderHexFits } else { Cause::HeaderHex };
     }
-    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let digits = header.trim_end_matches('=');
-    if digits.bytes().all(is_base64) {
-        let bytes = digits.len() * 3 / 4;
-        if bytes != DIGEST || header.len() != digits.len() + 1 {
-            return Cause::HeaderLength { bytes };
-        }
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let is_whole = digits.len() == WHOLE && header.len() == WHOLE + 1;
+    if is_whole || !digits.bytes().all(is_base64) {
+        return Cause::HeaderNotBase64;
     }
-    Cause::HeaderNotBase64
+    Cause::HeaderLength { bytes: digits.len() * 3 / 4 }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The bytes that as many hexadecimal digits as a signature has stand for.
+fn from_hexadecimal(header: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = header.chars().map(|digit| digit.to_digit(16)).collect();
+    let digits = digits.filter(|digits| digits.len() == 2 * DIGEST)?;
+    digits.chunks_exact(2).map(|pair| u8::try_from(16 * pair[0] + pair[1]).ok()).collect()
 }
 
 /// What was done to a body so that a well-formed signature does not fit it.
 fn mismatch(secrets: &[Private<String>], body: &[u8], header: &str, context: Context) -> Cause {
+    if body.len() > LONGEST {
+        return by_looks(body, context);
+    }
     let fits = |candidate: &[u8]| verify(secrets, candidate, header).is_ok();
-    let simple: [(fn(&[u8]) -> Option<Vec<u8>>, Cause); 8] = [
-        (undecoded, Cause::BodyBase64),
-        (unquoted, Cause::BodyQuoted),
-        (without_newlines, Cause::NewlineAdded),
-        (with_newline, Cause::NewlineRemoved),
-        (with_carriage_return, Cause::NewlineRemoved),
-        (other_newlines, Cause::NewlinesChanged),
-        (without_mark, Cause::ByteOrderMark),
-        (narrowed, Cause::CharacterSet),
+    let undone = [
+        (STANDARD.decode(body.trim_ascii()).ok(), Cause::BodyBase64),
+        (serde_json::from_slice::<String>(body).ok().map(String::into_bytes), Cause::BodyQuoted),
+        (Some(body.trim_ascii_end().to_vec()), Cause::NewlineAdded),
+        (Some([body, b"\n"].concat()), Cause::NewlineRemoved),
+        (Some([body, b"\r\n"].concat()), Cause::NewlineRemoved),
+        (with_other_newlines(body), Cause::NewlinesChanged),
+        (body.strip_prefix("\u{feff}".as_bytes()).map(<[u8]>::to_vec), Cause::ByteOrderMark),
+        (narrowed(body), Cause::CharacterSet),
     ];
-    let undone = simple.into_iter().find(|(undo, _)| undo(body).is_some_and(|candidate| fits(&candidate)));
-    if let Some((_, cause)) = undone {
+    let is_it = |candidate: &Option<Vec<u8>>| candidate.as_deref().is_some_and(fits);
+    if let Some((_, cause)) = undone.into_iter().find(|(candidate, _)| is_it(candidate)) {
         return cause;
     }
-    if let Some(layout) = respelled(body, fits) {
-        let is_compact = layout == Layout::Compact;
-        return if is_compact { Cause::Reserialised } else { Cause::ReserialisedFromPretty };
+    match respelled(body, fits) {
+        Some(Layout::Compact) => Cause::Reserialised,
+        Some(_) => Cause::ReserialisedFromPretty,
+        None => by_looks(body, context),
     }
-    by_looks(body, context)
 }
 
 /// What the body shows by itself, where no undoing makes the signature fit.
@@ -215,42 +217,18 @@ fn has_replacements(body: &[u8]) -> bool {
 
 /// The layout in which the signature fits, if there is any: with or without a line end.
 fn respelled(body: &[u8], fits: impl Fn(&[u8]) -> bool) -> Option<Layout> {
-    let text = std::str::from_utf8(body).ok().filter(|text| text.len() <= LONGEST)?;
+    let text = std::str::from_utf8(body).ok()?;
     let with_newline = |spelled: &str| fits(format!("{spelled}\n").as_bytes());
     respellings(text)
         .find(|(_, spelled)| fits(spelled.as_bytes()) || with_newline(spelled))
         .map(|(layout, _)| layout)
 }
 
-fn undecoded(body: &[u8]) -> Option<Vec<u8>> {
-    STANDARD.decode(body.trim_ascii()).ok()
-}
-
-fn unquoted(body: &[u8]) -> Option<Vec<u8>> {
-    serde_json::from_slice::<String>(body).ok().map(String::into_bytes)
-}
-
-fn without_newlines(body: &[u8]) -> Option<Vec<u8>> {
-    Some(body.trim_ascii_end().to_vec())
-}
-
-fn with_newline(body: &[u8]) -> Option<Vec<u8>> {
-    Some([body, b"\n"].concat())
-}
-
-fn with_carriage_return(body: &[u8]) -> Option<Vec<u8>> {
-    Some([body, b"\r\n"].concat())
-}
-
 /// The body with the other kind of line ends: without carriage returns if there are any, else with them.
-fn other_newlines(body: &[u8]) -> Option<Vec<u8>> {
+fn with_other_newlines(body: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(body).ok()?;
     let changed = if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text.replace('\n', "\r\n") };
     Some(changed.into_bytes())
-}
-
-fn without_mark(body: &[u8]) -> Option<Vec<u8>> {
-    body.strip_prefix("\u{feff}".as_bytes()).map(<[u8]>::to_vec)
 }
 
 /// The bytes that, taken for Latin-1, gave this text.

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, str::Utf8Error};
 
 use domain::{Finding, FindingCode};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::{de::StrRead, value::RawValue};
 
 use crate::Order;
 
@@ -116,6 +116,17 @@ pub fn parse_order(body: &[u8]) -> Result<Order, ParseError> {
 pub(crate) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ParseError> {
     let text = object(body)?;
     serde_json::from_str(text).map_err(|error| explain::<T>(text, &error))
+}
+
+/// Reads a body that is one JSON object by a reader of its own.
+pub(crate) fn read_with<'a, T>(
+    body: &'a [u8],
+    reader: impl FnOnce(&mut serde_json::Deserializer<StrRead<'a>>) -> Result<T, serde_json::Error>,
+) -> Result<T, ParseError> {
+    let text = object(body)?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = reader(&mut json).and_then(|value| json.end().map(|()| value));
+    value.map_err(|error| explain::<IgnoredAny>(text, &error))
 }
 
 /// The text of a body that begins as a JSON object does.

@@ -260,7 +260,7 @@ impl<'de> Visitor<'de> for TopVisitor {
 
 /// A key, copied only where it is written with escapes.
 #[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Key<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {

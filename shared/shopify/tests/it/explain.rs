@@ -63,7 +63,7 @@ fn what_was_done_to_the_body_is_told() {
 fn what_was_done_to_the_header_is_told() {
     let right = right_header();
     let bytes = STANDARD.decode(&right).unwrap();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex = bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02X}"));
     let cases = [
         (right.clone(), Cause::Fits),
         (String::new(), Cause::HeaderMissing),
@@ -104,7 +104,7 @@ fn a_body_of_another_length_than_announced_was_changed() {
 
 #[test]
 fn a_long_body_is_not_spelled_anew() {
-    let signed = format!(r#"{{"note":"{}"}}"#, "n".repeat(200_000));
+    let signed = format!(r#"{{"note":"{}"}}"#, "n".repeat(70_000));
     assert_eq!(cause(&signed, signed.replace(':', ": ")), Cause::AnotherKey);
 }
 

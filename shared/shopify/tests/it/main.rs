@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod bad_input;
+mod drift;
 mod explain;
 mod fixtures;
 mod gateway_event;
