@@ -113,16 +113,18 @@ impl Sums<'_> {
         Some(Mismatch { field, side: self.side, currency, expected, found, may_be_conversion })
     }
 
-    /// Whether each part may have been rounded by half a unit.
+    /// Whether each part may have been rounded by half a unit. A line's price counts once for each piece.
     fn is_conversion(&self, expected: Decimal, found: Decimal) -> bool {
-        let order = self.order;
-        let taxes =
-            order.line_items.iter().map(|line| line.tax_lines.len() + line.discount_allocations.len() + 1);
-        let shipping = order.shipping_lines.iter().map(|line| line.tax_lines.len() + 2);
-        let parts = taxes.chain(shipping).sum::<usize>() + 1;
+        let pieces = |line: &LineItem| line.quantity.unwrap_or_default().saturating_add(2);
+        let small = |line: &LineItem| line.tax_lines.len() + line.discount_allocations.len();
+        let lines = &self.order.line_items;
+        let small = lines.iter().map(small).sum::<usize>() + 4 * self.order.shipping_lines.len();
+        let parts = lines.iter().map(pieces).fold(1, u64::saturating_add);
+        let parts = Decimal::from(parts).checked_add(small.into());
         let unit = Decimal::new(1, found.scale().max(2));
+        let allowed = parts.and_then(|parts| parts.checked_mul(unit));
         let apart = expected.checked_sub(found).and_then(|apart| apart.abs().checked_mul(Decimal::TWO));
-        apart.zip(unit.checked_mul(parts.into())).is_some_and(|(apart, allowed)| apart <= allowed)
+        apart.zip(allowed).is_some_and(|(apart, allowed)| apart <= allowed)
     }
 
     /// Whether the totals as ordered fit each other, whatever became of the lines.
