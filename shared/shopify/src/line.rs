@@ -73,7 +73,7 @@ pub struct LineItem {
     #[serde(rename = "tip_payment_gateway", deserialize_with = "is_there")]
     pub is_tip: bool,
     /// What the buyer or the shop added to the line. Old payloads send other shapes than a list: they are left out.
-    #[serde(deserialize_with = "wire::lenient")]
+    #[serde(deserialize_with = "wire::lenient_list")]
     pub properties: Vec<Property>,
     /// Joins the lines that were sold as one, such as a bundle or a product and its warranty.
     #[serde(deserialize_with = "wire::optional_whole")]
@@ -106,8 +106,8 @@ pub struct Property {
     /// The property's name.
     #[serde(deserialize_with = "wire::lenient")]
     pub name: Option<String>,
-    /// Its value, which a buyer may have written; nothing where it is no text.
-    #[serde(deserialize_with = "wire::lenient")]
+    /// Its value, which a buyer may have written; nothing where it is neither text, number nor truth value.
+    #[serde(deserialize_with = "wire::loose_text")]
     pub value: Option<Private<String>>,
 }
 
@@ -176,6 +176,28 @@ mod tests {
             let shipping: crate::ShippingLine = serde_json::from_str(&json).unwrap();
             assert_eq!(shipping.net().unwrap().to_string(), "5.00");
         }
+    }
+
+    #[test]
+    fn properties_are_read_one_by_one_and_keep_numbers_as_written() {
+        let json = r#"{"properties":[{"name":"_bundle","value":7.10},3,{"name":"Engraving","value":"Zoë"},
+            {"name":1,"value":{"a":1}},{"value":true}]}"#;
+        let properties = line(json).properties;
+        let shown: Vec<_> = properties
+            .iter()
+            .map(|property| {
+                (property.name.as_deref(), property.value.as_ref().map(|value| value.expose().as_str()))
+            })
+            .collect();
+        let expected = [
+            (Some("_bundle"), Some("7.10")),
+            (Some("Engraving"), Some("Zoë")),
+            (None, None),
+            (None, Some("true")),
+        ];
+        assert_eq!(shown, expected);
+        assert!(properties[0].is_hidden() && !properties[1].is_hidden() && !properties[3].is_hidden());
+        assert!(!format!("{properties:?}").contains("Zoë"));
     }
 
     #[test]

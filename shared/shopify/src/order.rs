@@ -41,7 +41,7 @@ pub struct Order {
     #[serde(default, deserialize_with = "wire::personal")]
     pub note: Option<Private<String>>,
     /// What the checkout or the shop added to the order.
-    #[serde(default, deserialize_with = "wire::lenient")]
+    #[serde(default, deserialize_with = "wire::lenient_list")]
     pub note_attributes: Vec<Property>,
     /// When the order came into the shop's system.
     #[serde(default)]
@@ -173,7 +173,7 @@ pub struct Order {
     #[serde(default, deserialize_with = "wire::or_default")]
     pub discount_applications: Vec<DiscountApplication>,
     /// Fees that are neither duty nor tax. Shopify documents the totals only: what cannot be read is left out.
-    #[serde(default, deserialize_with = "wire::lenient")]
+    #[serde(default, deserialize_with = "wire::lenient_list")]
     pub additional_fees: Vec<AdditionalFee>,
     /// How it was or will be paid, such as `gift_card` or `manual`; may be empty.
     #[serde(default, deserialize_with = "wire::or_default")]
@@ -187,6 +187,12 @@ pub struct Order {
     /// The shop's location that sold it; nothing for most orders from the web.
     #[serde(default, deserialize_with = "wire::optional_whole")]
     pub location_id: Option<u64>,
+    /// Which of the merchant's legal entities sold it, for merchants with several; not in payloads before 2024-10.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub merchant_business_entity_id: Option<String>,
+    /// The buyer's language, such as `de-DE`.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub customer_locale: Option<String>,
     /// The merchant's tags, joined by commas: see [`Order::tag_list`].
     #[serde(default, deserialize_with = "wire::text")]
     pub tags: Option<String>,
@@ -244,5 +250,20 @@ impl Order {
     /// The shipping lines that were not removed, each with its place in the payload.
     pub fn shipping(&self) -> impl Iterator<Item = (usize, &ShippingLine)> {
         self.shipping_lines.iter().enumerate().filter(|(_, line)| !line.is_removed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tags_are_told_one_by_one() {
+        let tags = |json: &str| {
+            let order = crate::parse_order(json.as_bytes()).unwrap();
+            order.tag_list().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(tags(r#"{"id":1,"tags":"VIP, B2B ,, Größe L"}"#), ["VIP", "B2B", "Größe L"]);
+        for json in [r#"{"id":1}"#, r#"{"id":1,"tags":""}"#, r#"{"id":1,"tags":null}"#] {
+            assert!(tags(json).is_empty(), "{json}");
+        }
     }
 }

@@ -28,14 +28,17 @@ pub struct Refund {
     /// What was given back beyond goods, with its sign: negative amounts go to the buyer.
     #[serde(default, deserialize_with = "wire::or_default")]
     pub order_adjustments: Vec<OrderAdjustment>,
-    /// The duties given back.
-    #[serde(default, deserialize_with = "wire::lenient")]
+    /// The duties given back. Shopify documents the total only: what cannot be read is left out.
+    #[serde(default, deserialize_with = "wire::lenient_list")]
     pub duties: Vec<Duty>,
     /// The sum of the duties given back.
     #[serde(default)]
     pub total_duties_set: Option<MoneySet>,
-    /// The fees given back.
-    #[serde(default, deserialize_with = "wire::lenient")]
+    /// The sum of the fees given back.
+    #[serde(default)]
+    pub total_additional_fees_set: Option<MoneySet>,
+    /// The fees given back. Shopify documents the total only: what cannot be read is left out.
+    #[serde(default, deserialize_with = "wire::lenient_list")]
     pub additional_fees: Vec<AdditionalFee>,
     /// The money that moved.
     #[serde(default, deserialize_with = "wire::or_default")]
@@ -81,7 +84,7 @@ pub struct RefundShipping {
     /// The amount in both currencies.
     pub subtotal_amount_set: Option<MoneySet>,
     /// The taxes on it.
-    #[serde(deserialize_with = "wire::lenient")]
+    #[serde(deserialize_with = "wire::lenient_list")]
     pub tax_lines: Vec<TaxLine>,
 }
 

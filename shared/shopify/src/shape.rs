@@ -167,24 +167,19 @@ impl Rule {
 }
 
 /// One of these is there even where a subscription leaves out most of an order: a bare id is a deletion.
-const ORDERS_OWN: &[&str] =
-    &["updated_at", "created_at", "name", "line_items", "financial_status", "total_price"];
+const ORDERS_OWN: &[&str] = &["line_items", "name", "financial_status", "total_price"];
 
-/// Keys of refunds, drafts, fulfilments, transactions, customers, firms, shops and privacy requests.
+/// Keys of edits, refunds, drafts, fulfilments, transactions, customers, shops and privacy requests. Only such as
+/// Shopify will hardly add to orders: a new one here would stop them all.
 const NOT_ORDERS: &[&str] = &[
     "order_id",
     "order_edit",
     "refund_line_items",
     "invoice_url",
-    "tracking_number",
     "verified_email",
-    "state",
-    "tax_exemptions",
     "myshopify_domain",
     "shop_owner",
-    "shop_id",
     "shop_domain",
-    "external_id",
 ];
 
 /// Keys of orders, refunds, shops and privacy requests.
@@ -198,12 +193,11 @@ const NOT_CUSTOMERS: &[&str] = &[
     "myshopify_domain",
     "shop_owner",
     "plan_name",
-    "shop_id",
     "shop_domain",
     "customer",
 ];
 
-/// Keys of anything that is more than a bare id.
+/// Keys of anything that is more than a bare id. A deletion that looks like more is refused: it cannot be undone.
 const MORE_THAN_AN_ID: &[&str] = &[
     "created_at",
     "updated_at",

@@ -30,6 +30,28 @@ where
     Ok(serde_json::from_str::<Option<T>>(raw.get()).ok().flatten().unwrap_or_default())
 }
 
+/// A list of values whose shape is not known well enough to refuse a body for it: what cannot be read is left out.
+pub(crate) fn lenient_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+    Ok(list.into_iter().filter_map(|item| serde_json::from_str(item.get()).ok()).collect())
+}
+
+/// A personal text that may be written as a number or a truth value; nothing for null, lists and objects.
+pub(crate) fn loose_text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Private<String>>, D::Error> {
+    let raw = <&RawValue>::deserialize(d)?.get();
+    let text = match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw).ok(),
+        Some(b'{' | b'[' | b'n') | None => None,
+        Some(_) => Some(raw.to_owned()),
+    };
+    Ok(text.map(Private::new))
+}
+
 /// A text without white space around it, or nothing where it is null or empty: Shopify uses both.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;

@@ -146,7 +146,7 @@ fn a_changed_topic_is_told_with_the_field_that_gives_it_away() {
     );
     assert_eq!(
         error("orders-delete", Topic::OrdersUpdated),
-        "the body is not one of orders/updated: `updated_at` is missing"
+        "the body is not one of orders/updated: `line_items` is missing"
     );
 }
 
