@@ -118,7 +118,7 @@ impl Rule {
                 ("Refund", &["id"], &["refund_line_items", "transactions"], never)
             }
             Subject::Customer => {
-                ("Customer", &["id"], &["state", "verified_email", "updated_at", "created_at"], NOT_CUSTOMERS)
+                ("Customer", &["id"], &["state", "verified_email", "created_at"], NOT_CUSTOMERS)
             }
             Subject::CustomerDelete => {
                 let never =
