@@ -1,4 +1,4 @@
-//! The people in an order: the customer and the postal addresses.
+//! Postal addresses.
 //!
 //! In every personal field, nothing means that the key is missing, which is how Shopify withholds data from an
 //! app; null and the empty text both become the empty text.
@@ -12,6 +12,9 @@ use crate::wire;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
 pub struct Address {
+    /// The id of a customer's address; nothing for an order's.
+    #[serde(deserialize_with = "wire::optional_whole")]
+    pub id: Option<u64>,
     /// First and last name together.
     #[serde(deserialize_with = "wire::personal")]
     pub name: Option<Private<String>>,
@@ -45,6 +48,9 @@ pub struct Address {
     /// Country, by its two letters (ISO 3166-1).
     #[serde(deserialize_with = "wire::text")]
     pub country_code: Option<String>,
+    /// Country, by its name.
+    #[serde(deserialize_with = "wire::text")]
+    pub country: Option<String>,
     /// Telephone number.
     #[serde(deserialize_with = "wire::personal")]
     pub phone: Option<Private<String>>,
@@ -59,35 +65,5 @@ impl Address {
     /// Whether the keys of street, postal code and town are missing.
     pub(crate) fn has_no_place(&self) -> bool {
         self.address1.is_none() && self.zip.is_none() && self.city.is_none()
-    }
-}
-
-/// The customer of an order, as the shop knows them.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default)]
-pub struct Customer {
-    /// The customer's id in the shop.
-    #[serde(deserialize_with = "wire::optional_whole")]
-    pub id: Option<u64>,
-    /// E-mail address.
-    #[serde(deserialize_with = "wire::personal")]
-    pub email: Option<Private<String>>,
-    /// Telephone number.
-    #[serde(deserialize_with = "wire::personal")]
-    pub phone: Option<Private<String>>,
-    /// First name.
-    #[serde(deserialize_with = "wire::personal")]
-    pub first_name: Option<Private<String>>,
-    /// Last name.
-    #[serde(deserialize_with = "wire::personal")]
-    pub last_name: Option<Private<String>>,
-    /// The address that the customer uses by default; missing if there is none.
-    pub default_address: Option<Address>,
-}
-
-impl Customer {
-    /// Whether the name's keys are missing.
-    pub(crate) fn has_no_name(&self) -> bool {
-        self.first_name.is_none() && self.last_name.is_none()
     }
 }

@@ -1,9 +1,10 @@
-//! The lines of an order: what was sold, and how it is shipped.
+//! The lines of an order: what was sold.
 
+use domain::Private;
 use rust_decimal::Decimal;
 use serde::{Deserialize, de::IgnoredAny};
 
-use crate::{Amount, AmountError, wire};
+use crate::{Amount, AmountError, DiscountAllocation, Duty, MoneySet, TaxLine, discount::allocated, wire};
 
 /// One line of an order.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -21,9 +22,15 @@ pub struct LineItem {
     /// The variant's title.
     #[serde(deserialize_with = "wire::text")]
     pub variant_title: Option<String>,
+    /// The titles of product and variant together.
+    #[serde(deserialize_with = "wire::text")]
+    pub name: Option<String>,
     /// The product's vendor.
     #[serde(deserialize_with = "wire::text")]
     pub vendor: Option<String>,
+    /// The product's type; only in payloads of shops that add it.
+    #[serde(deserialize_with = "wire::text")]
+    pub product_type: Option<String>,
     /// The variant; nothing for a custom line and for a deleted variant.
     #[serde(deserialize_with = "wire::optional_whole")]
     pub variant_id: Option<u64>,
@@ -36,20 +43,41 @@ pub struct LineItem {
     /// How many are left after edits and refunds; not in payloads before 2024.
     #[serde(deserialize_with = "wire::optional_whole")]
     pub current_quantity: Option<u64>,
+    /// How many are yet to be fulfilled.
+    #[serde(deserialize_with = "wire::optional_whole")]
+    pub fulfillable_quantity: Option<u64>,
     /// Price of one before discounts, in the shop's currency.
     pub price: Option<Amount>,
+    /// Price of one before discounts, in both currencies.
+    pub price_set: Option<MoneySet>,
+    /// The discounts of the line itself only. Not used: those of the whole order are missing here, see
+    /// [`LineItem::discount`].
+    pub total_discount: Option<Amount>,
     /// The parts of all discounts that fall on this line.
     #[serde(deserialize_with = "wire::or_default")]
     pub discount_allocations: Vec<DiscountAllocation>,
     /// The taxes on the line.
     #[serde(deserialize_with = "wire::or_default")]
     pub tax_lines: Vec<TaxLine>,
+    /// The duties on the line.
+    #[serde(deserialize_with = "wire::or_default")]
+    pub duties: Vec<Duty>,
+    /// Whether it is taxed at all; nothing where Shopify does not say.
+    pub taxable: Option<bool>,
+    /// Whether it is sent by post or carrier; nothing where Shopify does not say.
+    pub requires_shipping: Option<bool>,
     /// Whether it is a gift card: a liability, not a sale.
     #[serde(deserialize_with = "wire::or_default")]
     pub gift_card: bool,
     /// There on tips only, even if null.
     #[serde(rename = "tip_payment_gateway", deserialize_with = "is_there")]
     pub is_tip: bool,
+    /// What the buyer or the shop added to the line. Old payloads send other shapes than a list: they are left out.
+    #[serde(deserialize_with = "wire::lenient_list")]
+    pub properties: Vec<Property>,
+    /// Joins the lines that were sold as one, such as a bundle or a product and its warranty.
+    #[serde(deserialize_with = "wire::optional_whole")]
+    pub sales_line_item_group_id: Option<u64>,
 }
 
 impl LineItem {
@@ -58,92 +86,36 @@ impl LineItem {
         self.current_quantity.or(self.quantity)
     }
 
+    /// How many were ordered.
+    pub(crate) fn ordered(&self) -> Option<u64> {
+        self.quantity
+    }
+
     /// The discount on the whole line as ordered: the sum of its allocations. Shopify has split order-wide
     /// discounts to the cent; `total_discount` holds only those of the line itself, so it is not read. Where
     /// fewer are left than were ordered, Shopify does not say what part of the discount is left with them.
     pub fn discount(&self) -> Result<Decimal, AmountError> {
-        sum(&self.discount_allocations)
+        allocated(&self.discount_allocations)
     }
 }
 
-/// The part of one discount that falls on a line.
+/// What the buyer or the shop added to a line or an order, such as an engraving.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
-pub struct DiscountAllocation {
-    /// The amount, in the shop's currency.
-    pub amount: Option<Amount>,
+pub struct Property {
+    /// The property's name.
+    #[serde(deserialize_with = "wire::lenient")]
+    pub name: Option<String>,
+    /// Its value, which a buyer may have written; nothing where it is neither text, number nor truth value.
+    #[serde(deserialize_with = "wire::loose_text")]
+    pub value: Option<Private<String>>,
 }
 
-/// A tax on a line or an order.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default)]
-pub struct TaxLine {
-    /// The tax's name.
-    #[serde(deserialize_with = "wire::text")]
-    pub title: Option<String>,
-    /// The amount, in the shop's currency.
-    pub price: Option<Amount>,
-    /// The rate as a fraction, such as 0.19; a bare number in JSON.
-    pub rate: Option<Amount>,
-    /// Whether a marketplace pays the tax on; null where nobody said.
-    pub channel_liable: Option<bool>,
-}
-
-/// A way of shipping that the buyer chose.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default)]
-pub struct ShippingLine {
-    /// The shipping line's id.
-    #[serde(deserialize_with = "wire::optional_whole")]
-    pub id: Option<u64>,
-    /// The name of the shipping method.
-    #[serde(deserialize_with = "wire::text")]
-    pub title: Option<String>,
-    /// The code of the shipping method.
-    #[serde(deserialize_with = "wire::text")]
-    pub code: Option<String>,
-    /// The price before discounts, in the shop's currency.
-    pub price: Option<Amount>,
-    /// The parts of all discounts that fall on this shipping line.
-    #[serde(deserialize_with = "wire::or_default")]
-    pub discount_allocations: Vec<DiscountAllocation>,
-    /// The taxes on the shipping.
-    #[serde(deserialize_with = "wire::or_default")]
-    pub tax_lines: Vec<TaxLine>,
-    /// Whether it was taken off the order again; not in payloads before 2024-04.
-    #[serde(deserialize_with = "wire::or_default")]
-    pub is_removed: bool,
-}
-
-impl ShippingLine {
-    /// The discount on the shipping: the sum of its allocations.
-    pub fn discount(&self) -> Result<Decimal, AmountError> {
-        sum(&self.discount_allocations)
+impl Property {
+    /// Whether it is for the shop's programs and not shown to buyers: its name begins with `_`.
+    pub fn is_hidden(&self) -> bool {
+        self.name.as_deref().is_some_and(|name| name.starts_with('_'))
     }
-
-    /// What the shipping costs after discounts. A line without a price costs nothing.
-    pub fn net(&self) -> Result<Decimal, AmountError> {
-        let price = self.price.as_ref().map_or(Ok(Decimal::ZERO), Amount::decimal);
-        let price = price.map_err(|error| AmountError { field: "price".to_owned(), error })?;
-        let discount = self.discount()?;
-        price.checked_sub(discount).ok_or_else(|| overflow("price".to_owned()))
-    }
-}
-
-fn sum(allocations: &[DiscountAllocation]) -> Result<Decimal, AmountError> {
-    let mut total = Decimal::ZERO;
-    for (place, allocation) in allocations.iter().enumerate() {
-        let Some(amount) = &allocation.amount else { continue };
-        let field = || format!("discount_allocations[{place}].amount");
-        let amount = amount.decimal().map_err(|error| AmountError { field: field(), error })?;
-        total = total.checked_add(amount).ok_or_else(|| overflow(field()))?;
-    }
-    Ok(total)
-}
-
-/// A sum that no decimal holds has a part that cannot be an amount.
-fn overflow(field: String) -> AmountError {
-    AmountError { field, error: domain::MoneyError::Amount }
 }
 
 /// Called only where the key is there.
@@ -201,21 +173,36 @@ mod tests {
         }
         for id in ["null", "7", r#""abc""#] {
             let json = format!(r#"{{"requested_fulfillment_service_id":{id},"price":"5.00"}}"#);
-            let shipping: ShippingLine = serde_json::from_str(&json).unwrap();
+            let shipping: crate::ShippingLine = serde_json::from_str(&json).unwrap();
             assert_eq!(shipping.net().unwrap().to_string(), "5.00");
         }
+    }
+
+    #[test]
+    fn properties_are_read_one_by_one_and_keep_numbers_as_written() {
+        let json = r#"{"properties":[{"name":"_bundle","value":7.10},3,{"name":"Engraving","value":"Zoë"},
+            {"name":1,"value":{"a":1}},{"value":true}]}"#;
+        let properties = line(json).properties;
+        let shown: Vec<_> = properties
+            .iter()
+            .map(|property| {
+                (property.name.as_deref(), property.value.as_ref().map(|value| value.expose().as_str()))
+            })
+            .collect();
+        let expected = [
+            (Some("_bundle"), Some("7.10")),
+            (Some("Engraving"), Some("Zoë")),
+            (None, None),
+            (None, Some("true")),
+        ];
+        assert_eq!(shown, expected);
+        assert!(properties[0].is_hidden() && !properties[1].is_hidden() && !properties[3].is_hidden());
+        assert!(!format!("{properties:?}").contains("Zoë"));
     }
 
     #[test]
     fn a_tip_is_known_by_a_key_that_may_be_null() {
         assert!(line(r#"{"tip_payment_gateway":null}"#).is_tip);
         assert!(!line(r#"{"gift_card":null}"#).is_tip);
-    }
-
-    #[test]
-    fn shipping_costs_its_price_less_its_allocations() {
-        let json = r#"{"price":"4.90","discounted_price":"4.90","discount_allocations":[{"amount":"4.90"}]}"#;
-        let shipping: ShippingLine = serde_json::from_str(json).unwrap();
-        assert!(shipping.net().unwrap().is_zero());
     }
 }

@@ -74,6 +74,25 @@ pub struct MoneySet {
     pub presentment_money: SetAmount,
 }
 
+/// In which of an order's two currencies an amount is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The shop's currency.
+    Shop,
+    /// The currency that the buyer saw and paid.
+    Presentment,
+}
+
+impl MoneySet {
+    /// The amount on one side, if there is any.
+    pub fn amount(&self, side: Side) -> Option<&Amount> {
+        match side {
+            Side::Shop => self.shop_money.amount.as_ref(),
+            Side::Presentment => self.presentment_money.amount.as_ref(),
+        }
+    }
+}
+
 /// One side of a [`MoneySet`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]

@@ -1,16 +1,13 @@
-//! From bytes to an order, or to an error that names the place and never the content.
+//! From bytes to a value, or to an error that names the place and never the content.
 
-use std::str::Utf8Error;
+use std::{collections::BTreeMap, str::Utf8Error};
 
 use domain::{Finding, FindingCode};
-use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
-use serde_json::value::RawValue;
+use serde_json::{de::StrRead, value::RawValue};
 
-use crate::{Order, wire};
+use crate::Order;
 
-/// The longest name of an order that is kept; Shopify's own are far shorter.
-const LONGEST_NAME: usize = 64;
 /// The longest path that is shown.
 const LONGEST_PATH: usize = 120;
 
@@ -32,8 +29,8 @@ pub enum ParseError {
         /// What it seems to be.
         found: &'static str,
     },
-    /// The order is wrapped in another object, as answers of the REST Admin API are.
-    #[error("the body holds the order under `{key}`: it is an answer of the Admin API, not a delivery")]
+    /// What is looked for is wrapped in another object, as answers of the REST Admin API are.
+    #[error("the body holds its object under `{key}`: it is an answer of the Admin API, not a delivery")]
     Wrapped {
         /// The key that holds it.
         key: &'static str,
@@ -56,6 +53,16 @@ pub enum ParseError {
         /// What is wrong there.
         what: String,
     },
+    /// JSON, and the body of another topic than the header says. Only the body is signed.
+    #[error("the body is not one of {topic}: `{field}` {why}")]
+    OtherTopic {
+        /// The topic of the header.
+        topic: &'static str,
+        /// The field that tells so.
+        field: &'static str,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// A field holds what it cannot hold.
     #[error("`{path}` cannot be read, at line {line}, column {column}: {what}")]
     Field {
@@ -73,7 +80,11 @@ pub enum ParseError {
 impl ParseError {
     /// The error as a finding.
     pub fn finding(&self) -> Finding {
-        let field = if let Self::Field { path, .. } = self { path.as_str() } else { "" };
+        let field = match self {
+            Self::Field { path, .. } => path.as_str(),
+            Self::OtherTopic { field, .. } => field,
+            _ => "",
+        };
         Finding::new(FindingCode::UnreadablePayload, field, self.to_string(), self.help())
     }
 
@@ -82,8 +93,12 @@ impl ParseError {
             Self::Empty | Self::NotUtf8 { .. } | Self::Truncated { .. } | Self::Syntax { .. } => {
                 "compare the archived body with Shopify's delivery log; replay the order from Shopify"
             }
-            Self::NotAnObject { .. } => "send the body of a webhook about an order: one JSON object",
-            Self::Wrapped { .. } => "send the object inside: a webhook's body is the bare order",
+            Self::NotAnObject { .. } => "send the body of a webhook: one JSON object",
+            Self::Wrapped { .. } => "send the object inside: a webhook's body is the bare object",
+            Self::OtherTopic { .. } => {
+                "compare the topic with Shopify's delivery log: a header that was changed on the way is not \
+                 noticed by the signature"
+            }
             Self::Field { .. } => {
                 "check the topic and API version of the webhook subscription; if they are right, report this \
                  finding: Shopify sends a shape that this release does not know"
@@ -92,49 +107,33 @@ impl ParseError {
     }
 }
 
-/// What is needed of an order before it is claimed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Peek {
-    /// The order's id.
-    pub id: u64,
-    /// When it last changed; nothing if it does not say so in a way that can be read.
-    pub updated_at: Option<Timestamp>,
-    /// The name that people use, such as `#1001`, cut to a bounded length; empty where there is none.
-    pub name: String,
-}
-
-#[derive(Deserialize)]
-struct PeekBody<'a> {
-    #[serde(deserialize_with = "wire::whole")]
-    id: u64,
-    #[serde(borrow, default)]
-    updated_at: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    name: Option<&'a RawValue>,
-}
-
-/// Reads only what is needed to claim an order's record. An order with an id is never lost by a fault in another
-/// field: the full reading finds that fault.
-pub fn peek(body: &[u8]) -> Result<Peek, ParseError> {
-    let body: PeekBody<'_> = read(body)?;
-    let text = |raw: Option<&RawValue>| raw.and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
-    let name = text(body.name).unwrap_or_default();
-    Ok(Peek {
-        id: body.id,
-        updated_at: text(body.updated_at).and_then(|time| time.trim().parse().ok()),
-        name: name.trim().chars().take(LONGEST_NAME).collect(),
-    })
-}
-
 /// Reads an order.
 pub fn parse_order(body: &[u8]) -> Result<Order, ParseError> {
     read(body)
 }
 
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ParseError> {
+/// Reads a value from a body that is one JSON object.
+pub(crate) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ParseError> {
+    let text = object(body)?;
+    serde_json::from_str(text).map_err(|error| explain::<T>(text, &error))
+}
+
+/// Reads a body that is one JSON object by a reader of its own.
+pub(crate) fn read_with<'a, T>(
+    body: &'a [u8],
+    reader: impl FnOnce(&mut serde_json::Deserializer<StrRead<'a>>) -> Result<T, serde_json::Error>,
+) -> Result<T, ParseError> {
+    let text = object(body)?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = reader(&mut json).and_then(|value| json.end().map(|()| value));
+    value.map_err(|error| explain::<IgnoredAny>(text, &error))
+}
+
+/// The text of a body that begins as a JSON object does.
+fn object(body: &[u8]) -> Result<&str, ParseError> {
     let text = std::str::from_utf8(body).map_err(|error| not_text(body, error))?;
     let found = match text.trim_start_matches([' ', '\t', '\r', '\n']).bytes().next() {
-        Some(b'{') => return serde_json::from_str(text).map_err(|error| explain::<T>(text, &error)),
+        Some(b'{') => return Ok(text),
         None => return Err(ParseError::Empty),
         Some(b'[') => "an array",
         Some(b'"') => "a text",
@@ -173,18 +172,11 @@ fn explain<'a, T: Deserialize<'a>>(text: &'a str, error: &serde_json::Error) -> 
 }
 
 /// The key under which the Admin API's answers hold what a webhook sends bare.
-fn wrapper(text: &str) -> Option<&'static str> {
-    #[derive(Deserialize)]
-    struct Wrapper {
-        id: Option<IgnoredAny>,
-        order: Option<IgnoredAny>,
-        orders: Option<IgnoredAny>,
-    }
-    match serde_json::from_str(text).ok()? {
-        Wrapper { id: None, order: Some(_), .. } => Some("order"),
-        Wrapper { id: None, orders: Some(_), .. } => Some("orders"),
-        _ => None,
-    }
+pub(crate) fn wrapper(text: &str) -> Option<&'static str> {
+    const KEYS: [&str; 6] = ["order", "orders", "refund", "refunds", "customer", "customers"];
+    let body: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    let is_bare = body.contains_key("id") || body.contains_key("shop_id");
+    KEYS.into_iter().find(|key| !is_bare && body.contains_key(*key))
 }
 
 /// The path to a field that cannot be read, and what is wrong with it.

@@ -9,6 +9,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{self, Unexpected, Visitor},
 };
+use serde_json::value::RawValue;
 
 /// A value, or its default where it is null.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -17,6 +18,38 @@ where
     T: Deserialize<'de> + Default,
 {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A value whose shape is not known well enough to refuse a body for it: what cannot be read is its default.
+pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: serde::de::DeserializeOwned + Default,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str::<Option<T>>(raw.get()).ok().flatten().unwrap_or_default())
+}
+
+/// A list of values whose shape is not known well enough to refuse a body for it: what cannot be read is left out.
+pub(crate) fn lenient_list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+    Ok(list.into_iter().filter_map(|item| serde_json::from_str(item.get()).ok()).collect())
+}
+
+/// A personal text that may be written as a number or a truth value; nothing for null, lists and objects.
+pub(crate) fn loose_text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Private<String>>, D::Error> {
+    let raw = <&RawValue>::deserialize(d)?.get();
+    let text = match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw).ok(),
+        Some(b'{' | b'[' | b'n') | None => None,
+        Some(_) => Some(raw.to_owned()),
+    };
+    Ok(text.map(Private::new))
 }
 
 /// A text without white space around it, or nothing where it is null or empty: Shopify uses both.
@@ -45,6 +78,12 @@ pub(crate) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
 /// An id or a count that may be null.
 pub(crate) fn optional_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Ok(Option::<Whole>::deserialize(deserializer)?.map(|Whole(number)| number))
+}
+
+/// A list of ids, or none where it is null.
+pub(crate) fn wholes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+    let list = Option::<Vec<Whole>>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(list.into_iter().map(|Whole(number)| number).collect())
 }
 
 struct Whole(u64);
