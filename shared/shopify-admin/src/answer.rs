@@ -136,7 +136,7 @@ pub(crate) fn read(kind: Kind, answer: &HttpAnswer) -> (Option<Cost>, Result<Ans
     };
     let result = withheld(kind, &faults, cost).and_then(|withheld| {
         let data = body.data.filter(|data| data.get() != "null");
-        let data = data.ok_or_else(|| AdminError::Unreadable("it has neither data nor errors".into()))?;
+        let data = data.ok_or_else(|| nothing(kind))?;
         Ok(Answer { data, withheld })
     });
     (cost, result)
@@ -164,6 +164,14 @@ fn refusal(kind: Kind, answer: &HttpAnswer) -> AdminError {
 pub(crate) fn lost(kind: Kind, why: String) -> AdminError {
     match kind {
         Kind::Read => AdminError::Unreachable(why),
+        Kind::Write => AdminError::Unknown(why),
+    }
+}
+
+fn nothing(kind: Kind) -> AdminError {
+    let why = "it has neither data nor errors".to_owned();
+    match kind {
+        Kind::Read => AdminError::Unreadable(why),
         Kind::Write => AdminError::Unknown(why),
     }
 }
