@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use domain::Private;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -28,7 +29,7 @@ pub(crate) struct Cost {
 #[derive(Debug)]
 pub(crate) struct Answer {
     /// JSON of the shape that the query names. Holds personal data.
-    data: Box<RawValue>,
+    data: Private<Box<RawValue>>,
     /// Where protected customer data was left out.
     pub(crate) withheld: Vec<Vec<Step>>,
 }
@@ -111,12 +112,12 @@ impl Answer {
             let at = format!("line {}, column {} of its data", error.line(), error.column());
             AdminError::Unreadable(format!("it has another shape than the query asks for at {at}"))
         };
-        serde_json::from_str(self.data.get()).map_err(unreadable)
+        serde_json::from_str(self.data.expose().get()).map_err(unreadable)
     }
 
     /// The data as it is, numbers by their letters.
     pub(crate) fn tree(&self) -> Result<Tree, AdminError> {
-        Tree::parse(self.data.get())
+        Tree::parse(self.data.expose().get())
             .ok_or_else(|| AdminError::Unreadable("its data is nested too deeply".into()))
     }
 }
@@ -137,7 +138,7 @@ pub(crate) fn read(kind: Kind, answer: &HttpAnswer) -> (Option<Cost>, Result<Ans
     let result = withheld(kind, &faults, cost).and_then(|withheld| {
         let data = body.data.filter(|data| data.get() != "null");
         let data = data.ok_or_else(|| nothing(kind))?;
-        Ok(Answer { data, withheld })
+        Ok(Answer { data: Private::new(data), withheld })
     });
     (cost, result)
 }

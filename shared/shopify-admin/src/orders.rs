@@ -198,7 +198,12 @@ impl Admin {
 
 /// Shopify's search syntax. What it does not know it ignores without a word, so nothing else is put in.
 fn search(window: Window) -> String {
-    format!("updated_at:>='{}' updated_at:<'{}'", window.from, window.until)
+    // Orders are dated to the second, so parts of one are rounded outwards.
+    let second = |at: Timestamp, up: bool| {
+        let rounded = at.as_second() + i64::from(up && at.subsec_nanosecond() > 0);
+        Timestamp::from_second(rounded).unwrap_or(at)
+    };
+    format!("updated_at:>='{}' updated_at:<'{}'", second(window.from, false), second(window.until, true))
 }
 
 fn next_page(info: PageInfo) -> Result<Option<String>, AdminError> {

@@ -59,7 +59,7 @@ fn every_query_is_one_operation_of_its_own_name_and_kind() {
             document.definitions.iter().filter_map(|d| d.as_operation_definition()).collect();
         assert_eq!(operations.len(), 1, "{}", query.name);
         let kind = if operations[0].operation_type.name() == "mutation" { Kind::Write } else { Kind::Read };
-        let name = operations[0].name.as_ref().map(|name| name.as_str());
+        let name = operations[0].name.as_ref().map(apollo_compiler::Name::as_str);
         assert_eq!((name, kind), (Some(query.name), query.kind));
         assert!((1..=1_000).contains(&query.cost), "Shopify allows 1000 points for one query");
     }

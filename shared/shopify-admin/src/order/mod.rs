@@ -116,7 +116,9 @@ fn mark_tip(order: &mut Tree) {
 fn name_order_in_refunds(order: &mut Tree) {
     let Some(id) = order.at("id").cloned() else { return };
     if let Some(Tree::List(refunds)) = order.at_mut("refunds") {
-        refunds.iter_mut().for_each(|refund| refund.set("order_id", id.clone()));
+        for refund in refunds {
+            refund.set("order_id", id.clone());
+        }
     }
 }
 

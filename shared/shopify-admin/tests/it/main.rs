@@ -1,6 +1,9 @@
 //! The client against a scripted Admin API.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::unnecessary_wraps, reason = "tests")]
+
 mod calls;
+mod https;
 mod orders;
 mod reverse;
 mod samples;

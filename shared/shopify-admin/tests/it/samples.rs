@@ -2,7 +2,11 @@
 //! the order that its webhook is.
 
 use serde_json::{Value, json};
-use shopify::{Order, PersonalData, parse_order};
+use shopify::{
+    Order,
+    PersonalData::{Address, Email, Name, Phone},
+    parse_order,
+};
 
 use crate::{
     reverse,
@@ -27,11 +31,26 @@ async fn every_sample_is_the_same_order_whichever_way_it_comes() {
     for name in names.filter(|name| name.starts_with("shopify-orders") && !name.contains("expected")) {
         let rest = rest(name);
         let delivered = parse_order(&testkit::sample(name)).unwrap();
-        let zone = if rest["created_at"].as_str().unwrap().ends_with("Z") { "UTC" } else { "Europe/Berlin" };
+        let zone = if rest["created_at"].as_str().unwrap().ends_with('Z') { "UTC" } else { "Europe/Berlin" };
         assert_eq!(fetched(reverse::order(&rest), zone).await, delivered, "{name}");
         compared += 1;
     }
     assert!(compared >= 10, "only {compared} samples");
+}
+
+/// The same with orders that nobody here wrote, where they are beside the project.
+#[tokio::test(start_paused = true)]
+async fn published_orders_are_the_same_whichever_way_they_come() {
+    let Some(fixtures) = testkit::fixtures() else { return };
+    let files = testkit::files(&fixtures.join("shopify/rest-2026-07"), ".json");
+    let is_order =
+        |file: &std::path::PathBuf| file.file_name().unwrap().to_string_lossy().starts_with("order_");
+    for file in files.into_iter().filter(is_order) {
+        let rest: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let rest = rest["order"].clone();
+        let delivered = parse_order(rest.to_string().as_bytes()).unwrap();
+        assert_eq!(fetched(reverse::order(&rest), "America/New_York").await, delivered, "{}", file.display());
+    }
 }
 
 /// Late on the 30th in Honolulu it is the 1st in UTC: books name the shop's own day.
@@ -66,7 +85,6 @@ async fn withheld_data_is_missing_and_not_empty() {
             parse_order(document.body.expose()).unwrap().withheld()
         }
     };
-    use PersonalData::{Address, Email, Name, Phone};
     assert_eq!(kinds(&[]).await, []);
     assert_eq!(kinds(&["email", "customer/defaultEmailAddress"]).await, [Email]);
     assert_eq!(kinds(&["shippingAddress"]).await, [Name, Address]);
