@@ -273,3 +273,28 @@ fn fulfillment(status: &str) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query;
+
+    fn paths(fields: &[Field]) -> Vec<&'static str> {
+        let nested = |field: &Field| match field.form {
+            One(fields) | Each(fields) => paths(fields),
+            _ => Vec::new(),
+        };
+        fields.iter().flat_map(|field| std::iter::once(field.from).chain(nested(field))).collect()
+    }
+
+    /// A field that no query asks for would be missing for ever, and look as if Shopify withheld it.
+    #[test]
+    fn every_field_that_is_written_is_asked_for() {
+        for query in [query::ORDER, query::ORDERS] {
+            let asked: Vec<_> = query.text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+            for key in paths(ORDER).into_iter().chain(paths(COMPANY)).flat_map(|path| path.split('.')) {
+                assert!(asked.contains(&key), "{} does not ask for {key}", query.name);
+            }
+        }
+    }
+}
