@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
+    ("shared/shopify-admin", &["domain"]),
     ("shared/mapping", &["domain", "shopify"]),
     ("shared/cloudsuite", &["domain"]),
     ("shared/ledger", &["domain"]),
