@@ -125,7 +125,6 @@ fn run_m3(
         Err(refusal) => return HttpResponse::json(400, &BulkAnswer::refused(refusal)),
     };
     *simulator.counters.requests_by_program.entry(bulk.program.clone()).or_default() += 1;
-    simulator.m3.repeats_count = simulator.settings.repeats_count;
     let before = has(effects, &Effect::LoseCommit).then(|| simulator.m3.clone());
     let mut run = Run {
         now,

@@ -23,7 +23,11 @@ mod view;
 pub use faults::{Effect, Fault, Place};
 pub use http::{Answer, HttpRequest, HttpResponse};
 pub use m3::catalogue;
-pub use master::{Customer, Item, MasterData, OrderType, Record};
-pub use settings::{ConfirmMode, Credentials, Settings};
+pub use master::{
+    BatchOrigin, Customer, Item, LedgerData, LedgerInterface, MasterData, OrderType, PurchasingData, Record,
+};
+pub use settings::{
+    ConfirmMode, Credentials, HeadDeletion, Journals, OrderChanges, Processing, Purchasing, RateSmoothing, Settings,
+};
 pub use shell::{Running, ServeError, serve, serve_anywhere};
 pub use simulator::SimulatedCloudSuite;

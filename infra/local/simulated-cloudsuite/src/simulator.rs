@@ -83,6 +83,7 @@ impl SimulatedCloudSuite {
 
     /// Answers one request at this time.
     pub fn handle(&mut self, request: &HttpRequest, now: Timestamp) -> Answer {
+        self.m3.settings = self.settings.clone();
         self.m3.settle(now);
         let (path, query) = request.path_and_query();
         let tenant = &self.credentials.tenant;
