@@ -86,8 +86,7 @@ impl M3 {
     }
 
     fn settle_confirmations(&mut self, now: Timestamp) {
-        let is_due =
-            |number: &String| self.batches[number].pending.is_none_or(|pending| pending.is_due(now));
+        let is_due = |number: &String| self.batches[number].pending.is_none_or(|pending| pending.is_due(now));
         let ready: Vec<String> = self.pending.iter().filter(|number| is_due(number)).cloned().collect();
         for number in ready {
             self.pending.remove(&number);

@@ -33,8 +33,10 @@ pub(crate) use check::read;
 pub(crate) use confirm::ForcedStatus;
 pub(crate) use execute::Run;
 pub(crate) use input::Input;
+pub(crate) use journals::{JournalBatch, Voucher};
 pub(crate) use nok::Nok;
-pub(crate) use state::M3;
+pub(crate) use purchasing::PurchaseBatch;
+pub(crate) use state::{CustomerOrder, Line as OrderLine, M3};
 
 use crate::master::Record;
 use crate::settings::ConfirmMode;
@@ -83,8 +85,8 @@ impl M3 {
             "DelBatchLine" => batch_lines::delete_line(self, input),
             "Confirm" => confirm::confirm(self, call),
             "GetTmpOrderStat" => confirm::status(self, call),
-            "GetOrderNo" | "GetBatchHead" | "LstBatchHead" | "LstBatchLine" | "LstErrMsgOrder" | "GetHead"
-            | "LstHead" | "LstOrderTypes" | "GetOrderType" => orders::run(self, call),
+            "GetOrderNo" | "GetBatchHead" | "LstBatchHead" | "LstBatchLine" | "LstErrMsgOrder"
+            | "GetHead" | "LstHead" | "LstOrderTypes" | "GetOrderType" => orders::run(self, call),
             _ => changes::run(self, call),
         }
     }

@@ -75,7 +75,12 @@ pub struct Purchasing {
 
 impl Default for Purchasing {
     fn default() -> Self {
-        Self { processing: Processing::Immediate, unique_reference: false, error_status: 23, order_status: 15 }
+        Self {
+            processing: Processing::Immediate,
+            unique_reference: false,
+            error_status: 23,
+            order_status: 15,
+        }
     }
 }
 

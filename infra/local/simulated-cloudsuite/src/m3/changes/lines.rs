@@ -108,12 +108,7 @@ fn editable(m3: &M3, input: &Input<'_>, limit: u8) -> Result<u32, Nok> {
     Ok(line.number)
 }
 
-fn with_line(
-    m3: &mut M3,
-    input: &Input<'_>,
-    number: u32,
-    apply: impl FnOnce(&mut Line),
-) -> Result<(), Nok> {
+fn with_line(m3: &mut M3, input: &Input<'_>, number: u32, apply: impl FnOnce(&mut Line)) -> Result<(), Nok> {
     let order = m3.order_mut(input.get("ORNO"))?;
     if let Some(line) = order.content.lines.iter_mut().find(|line| line.number == number) {
         apply(line);

@@ -30,7 +30,7 @@ pub(super) fn add(m3: &mut M3, input: &Input<'_>) -> Outcome {
     let Some(text) = input.given("TEXT") else {
         return Err(Nok::generic("TEXT", "Text must be entered"));
     };
-    let (number, line) = key(m3, input.get("KFLD"), *level)?;
+    let (number, line) = key(m3, input.get("KFLD"), level)?;
     let order = m3.order(&number)?;
     require_below(m3.settings.order_changes.texts_below, order.reached(), "The order")?;
     let mut row = record(&[

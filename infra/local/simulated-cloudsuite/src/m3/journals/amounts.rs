@@ -47,11 +47,10 @@ pub(super) fn read(m3: &M3, division: &str, line: &Record) -> Result<Amounts, No
 fn signed(input: &Input<'_>, name: &str) -> Result<Option<Decimal>, Nok> {
     let Some(amount) = input.number(name)? else { return Ok(None) };
     match input.get("DBCR") {
-        "" => Ok(Some(amount)),
         "D" | "C" if amount.is_sign_negative() => {
             Err(Nok::generic(name, format!("Amount {amount} is negative beside its debit/credit code")))
         }
-        "D" => Ok(Some(amount)),
+        "" | "D" => Ok(Some(amount)),
         "C" => Ok(Some(-amount)),
         other => Err(Nok::generic("DBCR", format!("Debit/credit code {other} is not D or C"))),
     }

@@ -32,14 +32,18 @@ pub(super) fn add_accounts(m3: &mut M3, input: &Input<'_>) -> Outcome {
     let Some(number) = line_number(batch, input)? else {
         return Err(Nok::generic("PNLI", "Order line or its reference must be entered"));
     };
-    let given = DIMENSIONS.iter().filter_map(|name| Some(((*name).to_owned(), input.given(name)?.to_owned())));
+    let given =
+        DIMENSIONS.iter().filter_map(|name| Some(((*name).to_owned(), input.given(name)?.to_owned())));
     let accounts: Record = given.collect();
     if accounts.is_empty() {
         return Err(Nok::generic("AIT1", "Accounting string is empty"));
     }
     for line in batch.content.lines.iter_mut().filter(|line| line.number == number) {
         if repeats_count && !line.accounts.is_empty() {
-            return Err(Nok::generic("PNLI", format!("Order line {number} has an accounting string already")));
+            return Err(Nok::generic(
+                "PNLI",
+                format!("Order line {number} has an accounting string already"),
+            ));
         }
         line.accounts.clone_from(&accounts);
     }

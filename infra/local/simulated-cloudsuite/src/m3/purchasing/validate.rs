@@ -149,7 +149,8 @@ impl PurchaseLine {
         let number = |name| Decimal::from_str(field(&self.fields, name).trim()).unwrap_or_default();
         let per = number("PUCD").max(Decimal::ONE);
         let gross = self.quantity() * number("PUPR") / per;
-        let discounts = ["ODI1", "ODI2", "ODI3"].map(|name| Decimal::ONE - number(name) / Decimal::ONE_HUNDRED);
+        let discounts =
+            ["ODI1", "ODI2", "ODI3"].map(|name| Decimal::ONE - number(name) / Decimal::ONE_HUNDRED);
         let net = discounts.iter().fold(gross, |amount, factor| amount * factor);
         net.round_dp(2)
     }
