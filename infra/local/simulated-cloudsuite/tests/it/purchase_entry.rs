@@ -264,7 +264,7 @@ fn the_search_knows_an_order_only_after_a_while() {
     let query = json!({ "SQRY": "SUNO:S00001 AND PUSL:15" });
     assert!(bench.run("PPS200MI/SearchHead", query.clone()).is_empty());
     bench.pass(30);
-    assert_eq!(column(&bench.run("PPS200MI/SearchHead", query), "PUNO"), [number.clone()]);
+    assert_eq!(column(&bench.run("PPS200MI/SearchHead", query), "PUNO"), [number.as_str()]);
     assert!(bench.run("PPS200MI/SearchHead", json!({ "SQRY": "SUNO:S00002" })).is_empty());
     for wrong in ["HREF:SHOP-1", "SUNO", "SUNO:S*", "KSTR:1", "SUNO:S00001 OR PUSL:15"] {
         assert_eq!(bench.refused("PPS200MI/SearchHead", json!({ "SQRY": wrong })).1, "SQRY", "{wrong}");
