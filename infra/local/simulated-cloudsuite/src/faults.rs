@@ -63,6 +63,17 @@ pub enum Effect {
         #[serde(default)]
         field: String,
     },
+    /// A purchase order of the next finished entry gets this status instead of being transferred.
+    PurchaseStatus {
+        /// 20, 23 or 25.
+        status: String,
+        /// Message id of its reason.
+        #[serde(default)]
+        code: String,
+        /// Text of its reason.
+        #[serde(default)]
+        text: String,
+    },
     /// A confirmed batch order gets this status instead of becoming a customer order.
     ConfirmStatus {
         /// 15, 20, 25, 30 or 55.
@@ -184,7 +195,7 @@ impl Fault {
 impl Effect {
     /// Whether it strikes single transactions rather than requests.
     fn is_within(&self) -> bool {
-        matches!(self, Self::Nok { .. } | Self::ConfirmStatus { .. })
+        matches!(self, Self::Nok { .. } | Self::ConfirmStatus { .. } | Self::PurchaseStatus { .. })
     }
 }
 
@@ -225,6 +236,15 @@ impl Faults {
         let effects = self.pick(|fault| matches!(fault.effect, Effect::ConfirmStatus { .. }));
         effects.into_iter().find_map(|effect| match effect {
             Effect::ConfirmStatus { status, code, text } => Some(ForcedStatus { status, code, text }),
+            _ => None,
+        })
+    }
+
+    /// The status asked for the purchase orders of the next finished entry.
+    pub(crate) fn take_purchase_status(&mut self) -> Option<ForcedStatus> {
+        let effects = self.pick(|fault| matches!(fault.effect, Effect::PurchaseStatus { .. }));
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::PurchaseStatus { status, code, text } => Some(ForcedStatus { status, code, text }),
             _ => None,
         })
     }

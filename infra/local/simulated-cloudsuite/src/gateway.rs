@@ -10,6 +10,9 @@ use crate::http::{Answer, HttpRequest, HttpResponse};
 use crate::m3::{self, BulkAnswer, Run};
 use crate::simulator::{SimulatedCloudSuite, has};
 
+/// The window of the requests' quota, in seconds.
+const MINUTE: i64 = 60;
+
 /// Answers a request to `m3api-rest/v2/execute`.
 pub(crate) fn handle(
     simulator: &mut SimulatedCloudSuite,
@@ -46,10 +49,9 @@ fn admit(
     if !simulator.tokens.accepts(request, now) {
         return Err(HttpResponse::fault(401, "Unauthorized"));
     }
-    if let Err(seconds) = simulator.limit.admit(simulator.settings.requests_per_minute, now) {
+    if let Err(seconds) = simulator.limit.admit(simulator.settings.requests_per_minute, MINUTE, now) {
         let refusal = HttpResponse::fault(429, "Too Many Requests");
-        let told = simulator.settings.retry_after;
-        return Err(if told { refusal.with_header("retry-after", &seconds.to_string()) } else { refusal });
+        return Err(refusal.told_to_wait(simulator.settings.retry_after, seconds));
     }
     let content_type = request.header_value("content-type").unwrap_or_default();
     if !content_type.starts_with("application/json") {
@@ -64,8 +66,15 @@ fn pass(simulator: &mut SimulatedCloudSuite, request: &HttpRequest, query: &str,
         simulator.tokens.revoke_all();
         return Answer::now(HttpResponse::fault(401, "Unauthorized"));
     }
-    let latency = u64::from(simulator.settings.latency_milliseconds);
+    let latency = u64::from(simulator.settings.latency_milliseconds) + smoothing(simulator, now);
     with_effects(&effects, latency, || run_m3(simulator, &request.body, query, &effects, now))
+}
+
+/// The milliseconds that the gateway's rate smoothing holds this request back.
+fn smoothing(simulator: &mut SimulatedCloudSuite, now: Timestamp) -> u64 {
+    let Some(policy) = simulator.settings.rate_smoothing else { return 0 };
+    let requests = simulator.smoothing.count(i64::from(policy.seconds), now);
+    if requests <= policy.requests { 0 } else { u64::from(policy.delay_milliseconds) }
 }
 
 /// Faults are looked up by what the body names, even where M3 would refuse it.
@@ -125,7 +134,6 @@ fn run_m3(
         Err(refusal) => return HttpResponse::json(400, &BulkAnswer::refused(refusal)),
     };
     *simulator.counters.requests_by_program.entry(bulk.program.clone()).or_default() += 1;
-    simulator.m3.repeats_count = simulator.settings.repeats_count;
     let before = has(effects, &Effect::LoseCommit).then(|| simulator.m3.clone());
     let mut run = Run {
         now,

@@ -88,6 +88,12 @@ impl HttpResponse {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
+
+    /// The same answer with the seconds to wait (`Retry-After`), if they are told at all.
+    #[must_use]
+    pub(crate) fn told_to_wait(self, told: bool, seconds: i64) -> Self {
+        if told { self.with_header("retry-after", &seconds.to_string()) } else { self }
+    }
 }
 
 /// How a request ends.

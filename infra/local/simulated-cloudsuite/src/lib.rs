@@ -9,6 +9,7 @@ mod control;
 mod counters;
 mod faults;
 mod gateway;
+mod held;
 mod http;
 mod limit;
 mod m3;
@@ -21,9 +22,15 @@ mod token;
 mod view;
 
 pub use faults::{Effect, Fault, Place};
+pub use held::{Order, OrderLine, PurchaseOrder, PurchaseOrderLine, Voucher, VoucherLine};
 pub use http::{Answer, HttpRequest, HttpResponse};
 pub use m3::catalogue;
-pub use master::{Customer, Item, MasterData, OrderType, Record};
-pub use settings::{ConfirmMode, Credentials, Settings};
+pub use master::{
+    BatchOrigin, Customer, Item, LedgerData, LedgerInterface, MasterData, OrderType, PurchasingData, Record,
+};
+pub use settings::{
+    ConfirmMode, Credentials, HeadDeletion, Journals, OrderChanges, Processing, Purchasing, RateSmoothing,
+    Settings,
+};
 pub use shell::{Running, ServeError, serve, serve_anywhere};
 pub use simulator::SimulatedCloudSuite;

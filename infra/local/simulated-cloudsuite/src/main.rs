@@ -7,7 +7,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use simulated_cloudsuite::{
-    ConfirmMode, Credentials, MasterData, Running, Settings, SimulatedCloudSuite, serve,
+    ConfirmMode, Credentials, MasterData, Processing, Purchasing, Running, Settings, SimulatedCloudSuite,
+    serve,
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -36,12 +37,18 @@ struct Arguments {
     /// Seconds an access token lives.
     #[arg(long, default_value_t = 7200)]
     token_lifetime: u32,
+    /// Access tokens a day above which the token endpoint answers 429; 0: no limit.
+    #[arg(long, default_value_t = 100)]
+    tokens_per_day: u32,
     /// Milliseconds each M3 request takes.
     #[arg(long, default_value_t = 0)]
     latency: u32,
     /// Seconds from Confirm until the final order number appears; 0: at once.
     #[arg(long, default_value_t = 0)]
     confirm_after: u32,
+    /// Seconds from the end of a purchase order entry until its orders are there; 0: at once.
+    #[arg(long, default_value_t = 0)]
+    purchase_after: u32,
 }
 
 #[tokio::main]
@@ -81,11 +88,17 @@ fn simulator(arguments: &Arguments) -> Result<SimulatedCloudSuite, Box<dyn std::
         0 => ConfirmMode::Immediate,
         seconds => ConfirmMode::Later { seconds, asks: 0 },
     };
+    let processing = match arguments.purchase_after {
+        0 => Processing::Immediate,
+        seconds => Processing::Later { seconds, asks: 0 },
+    };
     let settings = Settings {
         token_lifetime_seconds: arguments.token_lifetime,
         requests_per_minute: Some(arguments.requests_per_minute).filter(|most| *most > 0),
         latency_milliseconds: arguments.latency,
         confirm,
+        tokens_per_day: Some(arguments.tokens_per_day).filter(|most| *most > 0),
+        purchasing: Purchasing { processing, ..Purchasing::default() },
         ..Settings::default()
     };
     Ok(SimulatedCloudSuite::with(master, Credentials::for_tenant(&arguments.tenant), settings))

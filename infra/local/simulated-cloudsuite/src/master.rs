@@ -32,7 +32,7 @@ pub struct MasterData {
     /// Delivery methods (MODL); empty: any is accepted.
     #[serde(default)]
     pub delivery_methods: Vec<String>,
-    /// Divisions: DIVI, TX40.
+    /// Divisions: DIVI, TX40, LOCD (local currency).
     pub divisions: Vec<Record>,
     /// Facilities: FACI, FACN, DIVI, WHLO.
     pub facilities: Vec<Record>,
@@ -46,6 +46,73 @@ pub struct MasterData {
     pub customers: Vec<Customer>,
     /// Items.
     pub items: Vec<Item>,
+    /// What purchase order batch entry needs.
+    #[serde(default)]
+    pub purchasing: PurchasingData,
+    /// What the general ledger needs.
+    #[serde(default)]
+    pub ledger: LedgerData,
+}
+
+/// Master data of purchasing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PurchasingData {
+    /// Purchase order types (ORTY); the first is taken where a head names none.
+    pub order_types: Vec<String>,
+    /// Supplier costing elements (SUCE).
+    pub costing_elements: Vec<String>,
+    /// Currencies that an order may be in (CUCD).
+    pub currencies: Vec<String>,
+    /// Batch origins (PPS090).
+    pub origins: Vec<BatchOrigin>,
+    /// Suppliers: SUNO, SUNM, STAT, CUCD, TEPY.
+    pub suppliers: Vec<Record>,
+}
+
+/// A purchase order batch origin (PPS090).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BatchOrigin {
+    /// Its name.
+    #[serde(rename = "BAOR")]
+    pub name: String,
+    /// 1: a finished entry stops in status 20; 2: it is processed to status 90.
+    pub auto_level: u8,
+}
+
+/// Master data of the general ledger.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LedgerData {
+    /// Interfaces (GLS850).
+    pub interfaces: Vec<LedgerInterface>,
+    /// Accounting identities (CRS630): AITP, AITM, TX40, LCCD, VFDT, VTDT, ACR2 to ACR7; DIVI, if they are of one
+    /// division only.
+    pub accounts: Vec<Record>,
+    /// Open periods: DIVI, FRDT, TODT.
+    pub open_periods: Vec<Record>,
+    /// Exchange rates to the local currency: DIVI, CUCD, ARAT.
+    pub exchange_rates: Vec<Record>,
+}
+
+/// An interface of the general ledger (GLS850).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerInterface {
+    /// Its name.
+    #[serde(rename = "INTN")]
+    pub name: String,
+    /// 1: lines as one text of fixed positions (`AddBatchLine`); 2: lines by field (`AddBatchLineFld`).
+    pub usage: u8,
+    /// Voucher number series of what it posts.
+    #[serde(rename = "VSER")]
+    pub series: String,
+    /// FAM function of what it posts.
+    #[serde(rename = "FNCN")]
+    pub function: String,
+    /// Input record identities that its lines may carry (INRI).
+    pub records: Vec<String>,
 }
 
 /// A customer order type.

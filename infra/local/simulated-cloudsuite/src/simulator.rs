@@ -22,6 +22,7 @@ pub struct SimulatedCloudSuite {
     pub(crate) credentials: Credentials,
     pub(crate) tokens: Tokens,
     pub(crate) limit: Limit,
+    pub(crate) smoothing: Limit,
     pub(crate) faults: Faults,
     pub(crate) counters: Counters,
     pub(crate) m3: M3,
@@ -41,6 +42,7 @@ impl SimulatedCloudSuite {
             credentials,
             tokens: Tokens::new(1),
             limit: Limit::default(),
+            smoothing: Limit::default(),
             faults: Faults::default(),
             counters: Counters::default(),
             m3: M3::new(master),
@@ -71,6 +73,15 @@ impl SimulatedCloudSuite {
         self.m3.enter_by_hand(customer, reference).map_err(|nok| nok.text)
     }
 
+    /// A customer order moves on: its lines, or one of them, to a status (33 allocated, 44 pick list printed, 66
+    /// delivered, 77 invoiced), or each one step.
+    ///
+    /// # Errors
+    /// There is no such order, line or status, or no line to move; the text of it.
+    pub fn advance_order(&mut self, number: &str, line: Option<u32>, to: Option<&str>) -> Result<(), String> {
+        self.m3.advance(number, line, to).map_err(|nok| nok.text)
+    }
+
     /// What it holds and what it has counted, as JSON.
     pub fn state(&self) -> serde_json::Value {
         view::state(self)
@@ -83,6 +94,7 @@ impl SimulatedCloudSuite {
 
     /// Answers one request at this time.
     pub fn handle(&mut self, request: &HttpRequest, now: Timestamp) -> Answer {
+        self.m3.settings = self.settings.clone();
         self.m3.settle(now);
         let (path, query) = request.path_and_query();
         let tenant = &self.credentials.tenant;
@@ -107,8 +119,8 @@ impl SimulatedCloudSuite {
     fn handle_token(&mut self, request: &HttpRequest, now: Timestamp) -> Answer {
         self.counters.token_requests += 1;
         let effects = self.faults.take(Place::Token, "", &[]);
-        let lifetime = self.settings.token_lifetime_seconds;
-        gateway::with_effects(&effects, 0, || self.tokens.grant(request, &self.credentials, lifetime, now))
+        let (tokens, credentials, settings) = (&mut self.tokens, &self.credentials, &self.settings);
+        gateway::with_effects(&effects, 0, || tokens.grant(request, credentials, settings, now))
     }
 }
 

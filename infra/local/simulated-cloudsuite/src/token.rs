@@ -9,19 +9,24 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::http::{HttpRequest, HttpResponse};
+use crate::limit::Limit;
 use crate::random::Random;
-use crate::settings::Credentials;
+use crate::settings::{Credentials, Settings};
+
+/// The window of the tokens' quota, in seconds.
+const DAY: i64 = 24 * 60 * 60;
 
 /// The tokens in force.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     ends: BTreeMap<String, Timestamp>,
     random: Random,
+    quota: Limit,
 }
 
 impl Tokens {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { ends: BTreeMap::new(), random: Random::new(seed) }
+        Self { ends: BTreeMap::new(), random: Random::new(seed), quota: Limit::default() }
     }
 
     /// Answers a request for a token.
@@ -29,12 +34,17 @@ impl Tokens {
         &mut self,
         request: &HttpRequest,
         credentials: &Credentials,
-        lifetime: u32,
+        settings: &Settings,
         now: Timestamp,
     ) -> HttpResponse {
         if let Err(refusal) = check(request, credentials) {
             return refusal;
         }
+        if let Err(seconds) = self.quota.admit(settings.tokens_per_day, DAY, now) {
+            let text = "no more access tokens for this client today";
+            return refusal(429, "quota_exceeded", text).told_to_wait(settings.retry_after, seconds);
+        }
+        let lifetime = settings.token_lifetime_seconds;
         self.ends.retain(|_, end| *end > now);
         let token = self.random.text(120);
         self.ends.insert(token.clone(), now + SignedDuration::from_secs(i64::from(lifetime)));

@@ -48,7 +48,7 @@ impl M3 {
 }
 
 fn open(m3: &mut M3, customer: &str, head: Record) -> String {
-    let number = m3.next_temporary();
+    let number = m3.series.temporary();
     let content = Content {
         customer: customer.to_owned(),
         head,
@@ -127,7 +127,7 @@ pub(super) fn add_text(m3: &mut M3, input: &Input<'_>) -> Outcome {
 
 /// `AddBatchAddress`. What M3 does with a second address of a type is not documented; it replaces the first.
 pub(super) fn add_address(m3: &mut M3, input: &Input<'_>) -> Outcome {
-    let appends = m3.repeats_count;
+    let appends = m3.settings.repeats_count;
     let addresses = &mut m3.open_batch(input.get("ORNO"))?.content.addresses;
     put(addresses, "ADRT", input.stored(), appends);
     Ok(Vec::new())
@@ -136,7 +136,7 @@ pub(super) fn add_address(m3: &mut M3, input: &Input<'_>) -> Outcome {
 /// `AddBatchHeadChg`. A second charge of an id replaces the first.
 pub(super) fn add_head_charge(m3: &mut M3, input: &Input<'_>) -> Outcome {
     check_charge(m3, input)?;
-    let appends = m3.repeats_count;
+    let appends = m3.settings.repeats_count;
     put(&mut m3.open_batch(input.get("ORNO"))?.content.charges, "CRID", input.stored(), appends);
     Ok(Vec::new())
 }

@@ -7,7 +7,8 @@ use super::state::{Line, M3};
 use super::{Input, Nok, Outcome};
 use crate::master::{Item, field, record};
 
-const NUMBERS: [&str; 13] =
+/// Text fields of a line that must hold numbers.
+pub(super) const NUMBERS: [&str; 13] =
     ["SAPR", "DIA1", "DIA2", "DIA3", "DIA4", "DIA5", "DIA6", "DIP1", "DIP2", "DIP3", "DIP4", "DIP5", "DIP6"];
 
 /// `AddBatchLine`. Lines are numbered from 1 on; a deleted number at the end is used again.
@@ -30,7 +31,7 @@ pub(super) fn add_line(m3: &mut M3, input: &Input<'_>) -> Outcome {
     }
     let lines = &mut m3.open_batch(order)?.content.lines;
     let number = lines.iter().map(|line| line.number).max().unwrap_or(0) + 1;
-    lines.push(Line { number, fields, charges: Vec::new() });
+    lines.push(Line { number, status: String::new(), fields, charges: Vec::new() });
     Ok(vec![record(&[("PONR", &number.to_string()), ("POSX", "0"), ("ATNR", "0")])])
 }
 
@@ -53,7 +54,8 @@ pub(super) fn in_warehouse(m3: &M3, item: &Item, warehouse: &str) -> Result<(), 
     Err(Nok::known("WIT0101", "ITNO", field(&item.fields, "ITNO")))
 }
 
-fn check_quantity(input: &Input<'_>, item: &Item) -> Result<(), Nok> {
+/// The quantity must be above zero, in a unit of the item.
+pub(super) fn check_quantity(input: &Input<'_>, item: &Item) -> Result<(), Nok> {
     let quantity = input.number("ORQT")?.unwrap_or_default();
     if quantity <= Decimal::ZERO {
         return Err(Nok::generic("ORQT", "Ordered quantity must be greater than zero"));
@@ -72,7 +74,7 @@ fn check_quantity(input: &Input<'_>, item: &Item) -> Result<(), Nok> {
 /// `AddBatchLineChg`. A second charge of an id replaces the first.
 pub(super) fn add_line_charge(m3: &mut M3, input: &Input<'_>) -> Outcome {
     check_charge(m3, input)?;
-    let appends = m3.repeats_count;
+    let appends = m3.settings.repeats_count;
     let line = m3.open_batch(input.get("ORNO"))?.content.line(input.get("PONR"))?;
     put(&mut line.charges, "CRID", input.stored(), appends);
     Ok(Vec::new())

@@ -23,7 +23,7 @@ pub(crate) struct ForcedStatus {
 pub(super) fn confirm(m3: &mut M3, call: &Call<'_>) -> Outcome {
     let number = call.input.get("ORNO");
     let batch = m3.batch(number)?;
-    if batch.order.is_some() && m3.repeats_count {
+    if batch.order.is_some() && m3.settings.repeats_count {
         return Err(Nok::generic("", format!("Batch order {number} has been confirmed already")));
     }
     if batch.order.is_some() || batch.pending.is_some() {
@@ -55,7 +55,7 @@ pub(super) fn status(m3: &mut M3, call: &Call<'_>) -> Outcome {
     let row = record(&[("ORNO", number), ("ORNR", &order), ("STAT", &batch.status)]);
     change(m3, number, |batch| {
         if let Some(pending) = &mut batch.pending {
-            pending.asks = pending.asks.saturating_sub(1);
+            pending.ask();
         }
     });
     Ok(vec![row])
@@ -76,10 +76,17 @@ fn change(m3: &mut M3, number: &str, apply: impl FnOnce(&mut BatchOrder)) {
 }
 
 impl M3 {
-    /// Finishes the confirmations whose time has come.
+    /// Does what was to be done later and whose time has come.
     pub(crate) fn settle(&mut self, now: Timestamp) {
-        let due = |pending: &Pending| pending.asks == 0 && pending.ready <= now;
-        let is_due = |number: &String| self.batches[number].pending.as_ref().is_none_or(due);
+        self.now = now;
+        self.settle_confirmations(now);
+        self.settle_changes();
+        self.settle_purchases();
+        self.settle_journals();
+    }
+
+    fn settle_confirmations(&mut self, now: Timestamp) {
+        let is_due = |number: &String| self.batches[number].pending.is_none_or(|pending| pending.is_due(now));
         let ready: Vec<String> = self.pending.iter().filter(|number| is_due(number)).cloned().collect();
         for number in ready {
             self.pending.remove(&number);
@@ -110,12 +117,20 @@ impl M3 {
     }
 
     fn post(&mut self, temporary: &str) -> Result<String, Nok> {
-        let content = self.batch(temporary)?.content.clone();
-        let number = self.next_order();
+        let mut content = self.batch(temporary)?.content.clone();
+        for line in &mut content.lines {
+            "22".clone_into(&mut line.status);
+        }
+        let number = self.series.order();
         let order = CustomerOrder {
             number: number.clone(),
             temporary: temporary.to_owned(),
             status: "22".to_owned(),
+            highest: "22".to_owned(),
+            changed: self.now,
+            last_line: content.lines.iter().map(|line| line.number).max().unwrap_or(0),
+            changes: Vec::new(),
+            messages: Vec::new(),
             content,
         };
         self.orders.insert(number.clone(), order);

@@ -63,11 +63,16 @@ impl M3 {
             return TransactionResult::refused(transaction, nok);
         }
         self.settle(run.now);
-        let forced = if transaction.name == "Confirm" { run.faults.take_confirm_status() } else { None };
+        let forced = match transaction.name.as_str() {
+            "Confirm" => run.faults.take_confirm_status(),
+            "FinishEntry" => run.faults.take_purchase_status(),
+            _ => None,
+        };
         let call = Call {
             program: &bulk.program,
             transaction: &transaction.name,
             input: Input(&transaction.record.0),
+            division: bulk.division.trim(),
             now: run.now,
             confirm: run.confirm,
             forced,

@@ -2,21 +2,27 @@
 //! what Infor leaves open is a setting, or said beside the code that decides it. It does no I/O and reads no
 //! clock.
 
+mod accounts;
 mod answer;
 mod batch;
 mod batch_lines;
 mod bulk;
 pub mod catalogue;
+mod changes;
 mod check;
 mod confirm;
 mod customers;
 mod execute;
 mod input;
 mod items;
+mod journals;
 mod messages;
 mod nok;
 mod orders;
 mod places;
+mod purchasing;
+mod search;
+mod series;
 mod state;
 mod user;
 
@@ -27,8 +33,10 @@ pub(crate) use check::read;
 pub(crate) use confirm::ForcedStatus;
 pub(crate) use execute::Run;
 pub(crate) use input::Input;
+pub(crate) use journals::{JournalBatch, Voucher};
 pub(crate) use nok::Nok;
-pub(crate) use state::M3;
+pub(crate) use purchasing::PurchaseBatch;
+pub(crate) use state::{CustomerOrder, Line as OrderLine, M3};
 
 use crate::master::Record;
 use crate::settings::ConfirmMode;
@@ -41,6 +49,8 @@ struct Call<'a> {
     program: &'a str,
     transaction: &'a str,
     input: Input<'a>,
+    /// The envelope's division, "" if it names none.
+    division: &'a str,
     now: Timestamp,
     confirm: ConfirmMode,
     /// A status that a fault wants for the next Confirm.
@@ -54,7 +64,10 @@ impl M3 {
             "CRS610MI" => customers::run(self, call),
             "MMS200MI" => items::run(self, call),
             "MMS005MI" | "CRS008MI" => places::run(self, call),
-            "GENERAL" | "MNS150MI" => user::run(self, call),
+            "GENERAL" | "MNS100MI" | "MNS150MI" => user::run(self, call),
+            "PPS200MI" | "PPS370MI" => purchasing::run(self, call),
+            "GLS200MI" | "GLS840MI" => journals::run(self, call),
+            "CRS630MI" => accounts::run(self, call),
             _ => Err(not_simulated(call)),
         }
     }
@@ -72,7 +85,9 @@ impl M3 {
             "DelBatchLine" => batch_lines::delete_line(self, input),
             "Confirm" => confirm::confirm(self, call),
             "GetTmpOrderStat" => confirm::status(self, call),
-            _ => orders::run(self, call),
+            "GetOrderNo" | "GetBatchHead" | "LstBatchHead" | "LstBatchLine" | "LstErrMsgOrder"
+            | "GetHead" | "LstHead" | "LstOrderTypes" | "GetOrderType" => orders::run(self, call),
+            _ => changes::run(self, call),
         }
     }
 }

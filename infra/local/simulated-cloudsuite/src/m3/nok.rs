@@ -10,7 +10,7 @@ pub(crate) struct Nok {
 }
 
 /// Codes with a known meaning; `&1` stands for the value that is refused.
-const MESSAGES: [(&str, &str); 12] = [
+const MESSAGES: [(&str, &str); 15] = [
     ("XAU0008", "You are not authorized to company &1"),
     ("XIM0002", "Customer number &1 is invalid"),
     ("WCU0203", "Customer &1 does not exist"),
@@ -23,6 +23,9 @@ const MESSAGES: [(&str, &str); 12] = [
     ("WMO0103", "Delivery method &1 does not exist"),
     ("WOR0303", "Customer order number &1 does not exist"),
     ("WPO0303", "Order line &1 does not exist"),
+    ("WPU0803", "Purchase order number &1 does not exist"),
+    ("WPN0103", "Purchase order line &1 does not exist"),
+    ("WSU0103", "Supplier &1 does not exist"),
 ];
 
 impl Nok {

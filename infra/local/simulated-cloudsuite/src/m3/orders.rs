@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use super::state::{BatchOrder, Content, CustomerOrder, M3};
+use super::state::{BatchOrder, Content, CustomerOrder, Line, M3, Message};
 use super::{Call, Input, Nok, Outcome, not_simulated};
 use crate::master::{Record, field, record};
 
@@ -19,7 +19,7 @@ pub(super) fn run(m3: &M3, call: &Call<'_>) -> Outcome {
         "GetBatchHead" => Ok(vec![batch_row(m3.batch(number)?)]),
         "LstBatchHead" => list_batches(m3, input),
         "LstBatchLine" => Ok(line_rows(&m3.batch(number)?.content)),
-        "LstErrMsgOrder" => Ok(message_rows(m3.batch(number)?)),
+        "LstErrMsgOrder" => messages(m3, number),
         "GetHead" => match m3.orders.get(number) {
             Some(order) => Ok(vec![order_row(m3, order)]),
             None => Err(Nok::known("WOR0303", "ORNO", number)),
@@ -37,8 +37,9 @@ fn batch_row(batch: &BatchOrder) -> Record {
     row
 }
 
-fn order_row(m3: &M3, order: &CustomerOrder) -> Record {
+pub(super) fn order_row(m3: &M3, order: &CustomerOrder) -> Record {
     let mut row = head_row(&order.content, &order.number, &order.status);
+    row.insert("ORST".to_owned(), order.highest.clone());
     let facility = m3.facility(field(&row, "FACI")).map_or("", |found| field(found, "DIVI")).to_owned();
     let total = field(&row, "NTAM").to_owned();
     for (name, value) in
@@ -65,15 +66,17 @@ fn head_row(content: &Content, number: &str, status: &str) -> Record {
     row
 }
 
-/// Quantity times price of every line, less its discount amounts (DIA1 to DIA6 are per unit in M3 only for
-/// some discount models; here they are amounts of the line).
+/// The sum of the lines that are not closed.
 fn net_amount(content: &Content) -> Decimal {
-    let number = |record: &Record, name: &str| Decimal::from_str(field(record, name)).unwrap_or_default();
-    let lines = content.lines.iter().map(|line| {
-        let discounts: Decimal = (1..=6).map(|index| number(&line.fields, &format!("DIA{index}"))).sum();
-        number(&line.fields, "ORQT") * number(&line.fields, "SAPR") - discounts
-    });
-    lines.sum()
+    content.lines.iter().filter(|line| line.status != "99").map(line_amount).sum()
+}
+
+/// Quantity times price, less the discount amounts (DIA1 to DIA6 are per unit in M3 only for some discount models; here
+/// they are amounts of the line).
+pub(super) fn line_amount(line: &Line) -> Decimal {
+    let number = |name: &str| Decimal::from_str(field(&line.fields, name)).unwrap_or_default();
+    let discounts: Decimal = (1..=6).map(|index| number(&format!("DIA{index}"))).sum();
+    number("ORQT") * number("SAPR") - discounts
 }
 
 fn line_rows(content: &Content) -> Vec<Record> {
@@ -87,8 +90,16 @@ fn line_rows(content: &Content) -> Vec<Record> {
     rows.collect()
 }
 
-fn message_rows(batch: &BatchOrder) -> Vec<Record> {
-    let rows = batch.messages.iter().map(|message| {
+/// Of a batch order, or of a customer order whose changes came to nothing.
+fn messages(m3: &M3, number: &str) -> Outcome {
+    match m3.orders.get(number) {
+        Some(order) => Ok(message_rows(&order.messages)),
+        None => Ok(message_rows(&m3.batch(number)?.messages)),
+    }
+}
+
+fn message_rows(messages: &[Message]) -> Vec<Record> {
+    let rows = messages.iter().map(|message| {
         record(&[
             ("LEVL", &message.level),
             ("MDTA", &message.data),
@@ -112,7 +123,8 @@ fn list_orders(m3: &M3, input: &Input<'_>) -> Outcome {
     let number = input.get("CUNO");
     m3.customer(number)?;
     let own = m3.orders.values().filter(|order| order.content.customer == number);
-    Ok(own.filter(|order| in_range(input, &order.status)).map(|order| order_row(m3, order)).collect())
+    let within = |order: &&CustomerOrder| in_range(input, &order.status) && in_range(input, &order.highest);
+    Ok(own.filter(within).map(|order| order_row(m3, order)).collect())
 }
 
 fn in_range(input: &Input<'_>, status: &str) -> bool {

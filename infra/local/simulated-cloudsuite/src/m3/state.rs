@@ -1,12 +1,19 @@
-//! What M3 holds: master data, customers, batch orders (temporary) and customer orders (final).
+//! What M3 holds: master data, customers, batch orders (temporary) and customer orders (final), and what purchasing
+//! and the general ledger hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use super::changes::PendingChange;
+use super::journals::Journals;
 use super::nok::Nok;
+use super::purchasing::Purchasing;
+use super::series::Series;
 use crate::master::{Customer, Item, MasterData, OrderType, Record, field};
+use crate::settings::{Processing, Settings};
 
 /// The state of the simulated M3.
 #[derive(Debug, Clone)]
@@ -19,17 +26,17 @@ pub(crate) struct M3 {
     /// The numbers of the batch orders whose confirmation is under way.
     pub(crate) pending: BTreeSet<String>,
     pub(crate) orders: BTreeMap<String, CustomerOrder>,
-    /// As in the settings.
-    pub(crate) repeats_count: bool,
-    series: Series,
-}
-
-/// The number series (CRS165): temporary orders have their own.
-#[derive(Debug, Clone)]
-struct Series {
-    temporary: u64,
-    order: u64,
-    customer: u64,
+    /// The customer orders that were deleted, as they were then.
+    pub(crate) deleted_orders: Vec<CustomerOrder>,
+    /// The numbers of the customer orders with changes under way.
+    pub(crate) changing: BTreeSet<String>,
+    pub(crate) purchasing: Purchasing,
+    pub(crate) journals: Journals,
+    /// The settings in force.
+    pub(crate) settings: Settings,
+    /// The time of the request in hand.
+    pub(crate) now: Timestamp,
+    pub(crate) series: Series,
 }
 
 /// What an order consists of, temporary or final.
@@ -47,6 +54,9 @@ pub(crate) struct Content {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Line {
     pub(crate) number: u32,
+    /// Its order status (ORST); "" as long as the order is a batch order.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) status: String,
     pub(crate) fields: Record,
     pub(crate) charges: Vec<Record>,
 }
@@ -65,11 +75,33 @@ pub(crate) struct BatchOrder {
     pub(crate) content: Content,
 }
 
-/// A confirmation that is still under way.
-#[derive(Debug, Clone, Serialize)]
+/// Something that M3 does later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Pending {
     pub(crate) ready: Timestamp,
     pub(crate) asks: u32,
+}
+
+impl Pending {
+    /// What is to be done later, `None` if it is done at once.
+    pub(crate) fn of(processing: Processing, now: Timestamp) -> Option<Self> {
+        match processing {
+            Processing::Immediate => None,
+            Processing::Later { seconds, asks } => {
+                Some(Self { ready: now + SignedDuration::from_secs(i64::from(seconds)), asks })
+            }
+        }
+    }
+
+    /// Whether its time has come.
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        self.asks == 0 && self.ready <= now
+    }
+
+    /// One read that did not show it.
+    pub(crate) fn ask(&mut self) {
+        self.asks = self.asks.saturating_sub(1);
+    }
 }
 
 /// A reason M3 gives for a batch order in error (`LstErrMsgOrder`).
@@ -88,7 +120,21 @@ pub(crate) struct CustomerOrder {
     pub(crate) number: String,
     /// The batch order it came from.
     pub(crate) temporary: String,
+    /// The lowest status of its lines (ORSL).
     pub(crate) status: String,
+    /// The highest status of its lines (ORST).
+    pub(crate) highest: String,
+    /// When it was made or last changed: the search index follows.
+    #[serde(skip)]
+    pub(crate) changed: Timestamp,
+    /// The highest line number it has given.
+    #[serde(skip)]
+    pub(crate) last_line: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) changes: Vec<PendingChange>,
+    /// Why changes that were under way came to nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) messages: Vec<Message>,
     pub(crate) content: Content,
 }
 
@@ -103,8 +149,13 @@ impl M3 {
             batches: BTreeMap::new(),
             pending: BTreeSet::new(),
             orders: BTreeMap::new(),
-            repeats_count: false,
-            series: Series { temporary: 1, order: 1, customer: 1 },
+            deleted_orders: Vec::new(),
+            changing: BTreeSet::new(),
+            purchasing: Purchasing::default(),
+            journals: Journals::default(),
+            settings: Settings::default(),
+            now: Timestamp::UNIX_EPOCH,
+            series: Series::default(),
         };
         for customer in customers {
             m3.put_customer(customer);
@@ -130,24 +181,18 @@ impl M3 {
         self.items.insert(field(&item.fields, "ITNO").to_owned(), item);
     }
 
-    pub(crate) fn next_temporary(&mut self) -> String {
-        self.series.temporary += 1;
-        format!("T{:09}", self.series.temporary - 1)
-    }
-
-    pub(crate) fn next_order(&mut self) -> String {
-        self.series.order += 1;
-        format!("{:010}", 1_000_000 + self.series.order - 1)
-    }
-
     pub(crate) fn next_customer(&mut self) -> String {
         loop {
-            let number = format!("E{:08}", self.series.customer);
-            self.series.customer += 1;
+            let number = self.series.customer();
             if !self.customers.contains_key(&number) {
                 return number;
             }
         }
+    }
+
+    /// The date of the request in hand, YMD8.
+    pub(crate) fn today(&self) -> String {
+        self.now.to_zoned(TimeZone::UTC).strftime("%Y%m%d").to_string()
     }
 
     pub(crate) fn customer(&self, number: &str) -> Result<&Customer, Nok> {
@@ -192,8 +237,14 @@ impl M3 {
 impl Content {
     /// The line of this number.
     pub(crate) fn line(&mut self, number: &str) -> Result<&mut Line, Nok> {
-        let found =
-            self.lines.iter_mut().find(|line| line.number.to_string() == number.trim_start_matches('0'));
+        let found = self.lines.iter_mut().find(|line| line.has(number));
         found.ok_or_else(|| Nok::known("WPO0303", "PONR", number))
+    }
+}
+
+impl Line {
+    /// Whether it has this number.
+    pub(crate) fn has(&self, number: &str) -> bool {
+        self.number.to_string() == number.trim_start_matches('0')
     }
 }

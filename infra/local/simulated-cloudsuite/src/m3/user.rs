@@ -1,5 +1,5 @@
-//! GENERAL and MNS150MI: the user, its company and divisions, message texts. These are asked before a
-//! company is known, so they need none.
+//! GENERAL, MNS150MI and MNS100MI: the user, its company and divisions, message texts. The first two are asked before
+//! a company is known, so they need none.
 
 use super::state::M3;
 use super::{Call, Input, Nok, Outcome, nok, not_simulated};
@@ -15,6 +15,7 @@ pub(super) fn run(m3: &M3, call: &Call<'_>) -> Outcome {
             ("PRUS", field(user, "PRUS")),
         ])]),
         ("GENERAL", "GetMessageText") => message_text(&call.input),
+        ("MNS100MI", "LstDivisions") => Ok(division_places(m3, call.input.get("DIVI"))),
         ("MNS150MI", "LstCmpDivi") => divisions(m3, call.input.get("USID")),
         _ => Err(not_simulated(call)),
     }
@@ -38,4 +39,18 @@ fn divisions(m3: &M3, user: &str) -> Outcome {
         row
     };
     Ok(m3.master.divisions.iter().map(with_company).collect())
+}
+
+/// `LstDivisions`: from the asked division on, each with the first of its facilities.
+fn division_places(m3: &M3, start: &str) -> Vec<Record> {
+    let row = |division: &Record| {
+        let code = field(division, "DIVI");
+        let mut row = m3.master.facilities.iter().find(|row| field(row, "DIVI") == code).cloned();
+        let row = row.get_or_insert_default();
+        row.insert("CONO".to_owned(), m3.master.company.to_string());
+        row.insert("DIVI".to_owned(), code.to_owned());
+        row.insert("TX15".to_owned(), field(division, "TX40").to_owned());
+        std::mem::take(row)
+    };
+    m3.master.divisions.iter().filter(|division| field(division, "DIVI") >= start).map(row).collect()
 }

@@ -1,7 +1,11 @@
 //! What can be set: the credentials that are accepted and the behaviours that Infor leaves open or lets an
 //! administrator choose.
 
+mod programs;
+
 use serde::{Deserialize, Serialize};
+
+pub use programs::{HeadDeletion, Journals, OrderChanges, Purchasing};
 
 use crate::random::Random;
 
@@ -25,6 +29,37 @@ pub enum ConfirmMode {
     },
 }
 
+/// When something is done that M3 may do at once or in a job of its own. Infor does not document how long it takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mode", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Processing {
+    /// Before the answer goes out.
+    #[default]
+    Immediate,
+    /// After so many seconds and so many reads that did not show it.
+    Later {
+        /// Seconds from the request on.
+        #[serde(default)]
+        seconds: u32,
+        /// Reads that are answered with "not yet".
+        #[serde(default)]
+        asks: u32,
+    },
+}
+
+/// Rate smoothing, a throttling policy of the gateway: above so many requests in a period, each one is delayed
+/// (Infor documentation, ION API throttling policy).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateSmoothing {
+    /// Requests that pass undelayed in a period.
+    pub requests: u32,
+    /// Seconds of a period; it starts at its first request.
+    pub seconds: u32,
+    /// Milliseconds that each further request waits.
+    pub delay_milliseconds: u32,
+}
+
 /// The behaviour of the token endpoint, the gateway and M3.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -46,6 +81,20 @@ pub struct Settings {
     /// the first, and a second Confirm of an order is refused. Infor does not document it; otherwise the second
     /// replaces the first, and Confirm answers as before.
     pub repeats_count: bool,
+    /// Access tokens granted in a day; above it the token endpoint answers 429. `None`: no limit. The default is the
+    /// published entitlement of Infor OS Essentials; the status of the refusal is not documented.
+    pub tokens_per_day: Option<u32>,
+    /// The gateway's rate smoothing; `None`: no request is delayed.
+    pub rate_smoothing: Option<RateSmoothing>,
+    /// Seconds until the index of the search transactions knows a new order or a change. Infor documents that the index
+    /// lags, not by how much.
+    pub search_lag_seconds: u32,
+    /// How customer orders can be changed.
+    pub order_changes: OrderChanges,
+    /// How purchase order batch entry behaves.
+    pub purchasing: Purchasing,
+    /// How the general ledger's interface behaves.
+    pub journals: Journals,
 }
 
 impl Default for Settings {
@@ -58,6 +107,12 @@ impl Default for Settings {
             max_transactions: 100,
             confirm: ConfirmMode::Immediate,
             repeats_count: false,
+            tokens_per_day: Some(100),
+            rate_smoothing: None,
+            search_lag_seconds: 30,
+            order_changes: OrderChanges::default(),
+            purchasing: Purchasing::default(),
+            journals: Journals::default(),
         }
     }
 }

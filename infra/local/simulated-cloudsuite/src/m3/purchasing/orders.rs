@@ -1,0 +1,91 @@
+//! PPS200MI: purchase orders. HREF is in none of its answers, as the catalogue has it.
+
+use rust_decimal::Decimal;
+
+use super::{PurchaseLine, PurchaseOrder};
+use crate::m3::state::M3;
+use crate::m3::{Call, Nok, Outcome, not_simulated, search};
+use crate::master::{Record, field};
+
+pub(super) fn run(m3: &M3, call: &Call<'_>) -> Outcome {
+    let input = &call.input;
+    let number = input.get("PUNO");
+    match call.transaction {
+        "GetHead" => Ok(vec![head(m3, m3.purchase_order(number)?)]),
+        "LstLine" => {
+            let order = m3.purchase_order(number)?;
+            Ok(order.content.lines.iter().map(|row| line(m3, order, row)).collect())
+        }
+        "GetLine" => {
+            let order = m3.purchase_order(number)?;
+            let wanted = input.get("PNLI");
+            let found = order.content.lines.iter().find(|row| row.has(wanted));
+            let main = ["", "0"].contains(&input.get("PNLS").trim_start_matches('0'));
+            let found = found.filter(|_| main).ok_or_else(|| Nok::known("WPN0103", "PNLI", wanted))?;
+            Ok(vec![line(m3, order, found)])
+        }
+        "SearchHead" => {
+            let orders = m3.purchasing.orders.values();
+            search::run(m3, call, orders.map(|order| (order.changed, head(m3, order))))
+        }
+        // Orders that were duplicated from this one; nothing here duplicates orders.
+        "LstDupOrders" => match input.given("PUNO") {
+            Some(number) => m3.purchase_order(number).map(|_| Vec::new()),
+            None => Ok(Vec::new()),
+        },
+        _ => Err(not_simulated(call)),
+    }
+}
+
+fn head(m3: &M3, order: &PurchaseOrder) -> Record {
+    let lines = &order.content.lines;
+    let net: Decimal = lines.iter().map(PurchaseLine::amount).sum();
+    let quantity: Decimal = lines.iter().map(PurchaseLine::quantity).sum();
+    let mut row = shared(m3, order, &order.content.head);
+    for (name, value) in [
+        ("DIVI", m3.division_of(field(&order.content.head, "FACI")).to_owned()),
+        ("NTAM", net.to_string()),
+        ("BRAM", net.to_string()),
+        ("COAM", net.to_string()),
+        ("TOQT", quantity.to_string()),
+        ("NOLN", lines.len().to_string()),
+    ] {
+        row.insert(name.to_owned(), value);
+    }
+    row
+}
+
+fn line(m3: &M3, order: &PurchaseOrder, line: &PurchaseLine) -> Record {
+    let mut row = shared(m3, order, &line.fields);
+    for (name, value) in [
+        ("PNLI", line.number.to_string()),
+        ("PNLS", "0".to_owned()),
+        ("ITDS", field(&line.fields, "PITD").to_owned()),
+        ("LNAM", line.amount().to_string()),
+        ("RVQA", "0".to_owned()),
+        ("IVQA", "0".to_owned()),
+    ] {
+        row.insert(name.to_owned(), value);
+    }
+    row
+}
+
+fn shared(m3: &M3, order: &PurchaseOrder, fields: &Record) -> Record {
+    let mut row = fields.clone();
+    for (name, value) in [
+        ("CONO", m3.master.company.to_string().as_str()),
+        ("PUNO", &order.number),
+        ("PUSL", &order.status),
+        ("PUST", &order.status),
+        ("POTC", "20"),
+    ] {
+        row.insert(name.to_owned(), value.to_owned());
+    }
+    row
+}
+
+impl M3 {
+    fn purchase_order(&self, number: &str) -> Result<&PurchaseOrder, Nok> {
+        self.purchasing.orders.get(number).ok_or_else(|| Nok::known("WPU0803", "PUNO", number))
+    }
+}
