@@ -20,6 +20,8 @@ pub enum FindingCode {
     InvalidField,
     /// A text is longer than the CloudSuite field that takes it.
     TooLong,
+    /// Totals that are not the sums of their parts.
+    Arithmetic,
     /// Personal data that Shopify withheld from the app (protected customer data).
     DataNotGranted,
     /// An item that CloudSuite does not know.

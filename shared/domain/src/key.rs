@@ -72,6 +72,11 @@ impl SourceId {
     pub fn of_email(email: &str) -> Self {
         Self(format!("email-{}", &Digest::of(email.as_bytes()).to_string()[..32]))
     }
+
+    /// The id of a buyer who is known by telephone number only: a digest, for the same reason.
+    pub fn of_phone(phone: &str) -> Self {
+        Self(format!("phone-{}", &Digest::of(phone.as_bytes()).to_string()[..32]))
+    }
 }
 
 impl From<u64> for SourceId {
