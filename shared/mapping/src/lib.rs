@@ -4,10 +4,15 @@
 
 mod check;
 mod file;
+mod plan;
 mod read;
 mod schema;
+mod split;
 
 pub use file::*;
+pub use plan::{
+    Buyer, Plan, plan_company, plan_company_location, plan_customer, plan_journal, plan_order, plan_refund,
+};
 pub use schema::schema;
 
 /// The default mapping file: every key with its sentence. It is the manual.

@@ -1,7 +1,7 @@
 //! Shopify's addresses as addresses of documents, and who a buyer is among them.
 
 use domain::{Address, Private};
-use shopify::Order;
+use shopify::{CompanyLocation, Order};
 
 /// A text of a personal field; empty where it is missing.
 fn text(field: Option<&Private<String>>) -> &str {
@@ -13,7 +13,7 @@ fn joined(first: &str, second: &str) -> String {
 }
 
 /// One of Shopify's addresses. Missing parts stay empty; empty street lines are left out.
-pub(crate) fn of(address: &shopify::Address) -> Address {
+pub(super) fn of(address: &shopify::Address) -> Address {
     let name = match text(address.name.as_ref()) {
         "" => joined(text(address.first_name.as_ref()), text(address.last_name.as_ref())),
         name => name.to_owned(),
@@ -35,13 +35,13 @@ pub(crate) fn of(address: &shopify::Address) -> Address {
 }
 
 /// Whether CloudSuite could make a customer of it: it needs a name and one line of address.
-pub(crate) fn is_complete(address: &Address) -> bool {
+pub(super) fn is_complete(address: &Address) -> bool {
     !address.name.expose().is_empty() && !address.lines.expose().is_empty()
 }
 
 /// The person or firm that an order is billed to: the bill's address, else the customer's own, else where the
 /// goods go. What that address does not say is taken from the customer and the order.
-pub(crate) fn of_buyer(order: &Order) -> Address {
+pub(super) fn of_buyer(order: &Order) -> Address {
     let customer = order.customer.as_ref();
     let default = customer.and_then(|customer| customer.default_address.as_ref());
     let source = order.billing_address.as_ref().or(default).or(order.shipping_address.as_ref());
@@ -55,4 +55,38 @@ pub(crate) fn of_buyer(order: &Order) -> Address {
         address.phone = order.identity().phone.unwrap_or_default();
     }
     address
+}
+
+/// The person of a customer's own event: the address to use, with the customer's name and telephone where it has none.
+pub(super) fn of_customer(customer: &shopify::Customer) -> Address {
+    let mut address = customer.address().map(of).unwrap_or_default();
+    if address.name.expose().is_empty() {
+        let (first, last) = (text(customer.first_name.as_ref()), text(customer.last_name.as_ref()));
+        address.name = Private::new(joined(first, last));
+    }
+    if address.phone.expose().is_empty() {
+        address.phone = Private::new(text(customer.phone.as_ref()).to_owned());
+    }
+    address
+}
+
+/// A firm's location: the firm's name, and the address that the bill goes to or else the goods.
+pub(super) fn of_location(location: &CompanyLocation) -> Address {
+    let firm = location.company.as_ref().and_then(|company| company.name.clone());
+    let name = firm.or_else(|| location.name.clone()).unwrap_or_default();
+    let source = location.billing_address.as_ref().or(location.shipping_address.as_ref());
+    let Some(source) = source else { return Address { name: Private::new(name), ..Address::default() } };
+    let streets = [&source.recipient, &source.address1, &source.address2].map(|line| text(line.as_ref()));
+    let lines = streets.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let owned = |field: &Option<Private<String>>| Private::new(text(field.as_ref()).to_owned());
+    let phone = if text(source.phone.as_ref()).is_empty() { &location.phone } else { &source.phone };
+    Address {
+        name: Private::new(name),
+        lines: Private::new(lines),
+        postal_code: owned(&source.zip),
+        town: owned(&source.city),
+        area: owned(&source.zone_code),
+        country: source.country_code.clone().unwrap_or_default(),
+        phone: owned(phone),
+    }
 }
