@@ -122,8 +122,11 @@ fn content(
         }
     }
     let newer = sent.iter().filter(|delivery| updated(delivery.version) > updated(there));
-    let mut untold =
-        newer.filter(|delivery| !tells(trail, &delivery.id) && !view.dead.contains(&delivery.id));
+    let (told, untold): (Vec<&&Delivery>, Vec<_>) =
+        newer.partition(|delivery| tells(trail, &delivery.id) || view.dead.contains(&delivery.id));
+    // Of what something newer took the place, that one's reason is reason enough.
+    let newest_told = told.iter().map(|delivery| updated(delivery.version)).max();
+    let mut untold = untold.iter().filter(|delivery| Some(updated(delivery.version)) > newest_told);
     untold.next().map(|delivery| {
         let id = &delivery.id;
         format!("its content is of version {there}, and the trail does not say why {id} was passed over")
