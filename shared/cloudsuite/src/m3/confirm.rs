@@ -18,7 +18,7 @@ pub(super) async fn confirm(
     batch: &[Submitted],
 ) -> Result<Vec<Confirmation>, CallError> {
     let asked = batch.iter().filter_map(temporary).map(requests::batch_status).collect();
-    let mut replies = bulk.read(company, "OIS275MI", asked).await?.into_iter();
+    let mut replies = bulk.read(company, requests::STATUS_PROGRAM, asked).await?.into_iter();
     let statuses: Vec<_> = batch
         .iter()
         .map(|one| match temporary(one).and_then(|_| replies.next()) {

@@ -80,13 +80,14 @@ impl<'a> Posting<'a> {
         let company = self.company.number;
         let deletions = outdated.iter().map(|(.., number)| requests::delete_batch(company, number));
         let replies = self.write(deletions.collect()).await;
-        let mut gone = Vec::with_capacity(outdated.len());
+        let mut taken_out = Vec::with_capacity(outdated.len());
         for ((index, order, temporary), reply) in outdated.into_iter().zip(&replies) {
             match left_of(temporary, reply) {
-                None => gone.push((index, order)),
+                None => taken_out.push((index, order, temporary)),
                 Some(outcome) => self.outcomes.push((index, outcome)),
             }
         }
+        let gone = self.really_gone(taken_out).await;
         let forgetting =
             gone.iter().map(|(index, _)| self.progress.reached(*index, Step::Head, References::default()));
         let forgotten = futures::future::join_all(forgetting).await;
@@ -94,6 +95,33 @@ impl<'a> Posting<'a> {
             gone.into_iter().zip(forgotten).partition(|(_, forgotten)| forgotten.is_ok());
         self.outcomes.extend(lost.into_iter().map(|((index, _), _)| (index, Outcome::Abandoned)));
         held.into_iter().map(|(order, _)| order).collect()
+    }
+
+    /// Those whose batch orders M3 does not have any more. What it forgets to delete nobody would find again once a
+    /// new one is confirmed.
+    async fn really_gone(
+        &mut self,
+        taken_out: Vec<(usize, &'a SalesOrder, &str)>,
+    ) -> Vec<(usize, &'a SalesOrder)> {
+        let questions = taken_out.iter().map(|(.., number)| requests::batch_status(number)).collect();
+        let answers = match self.bulk.read(self.company, requests::STATUS_PROGRAM, questions).await {
+            Ok(answers) => answers,
+            Err(error) => {
+                let places = taken_out.into_iter().map(|(index, ..)| index);
+                self.outcomes.extend(places.map(|index| (index, Outcome::Later(error.clone()))));
+                return Vec::new();
+            }
+        };
+        let mut gone = Vec::with_capacity(taken_out.len());
+        for ((index, order, temporary), answer) in taken_out.into_iter().zip(answers) {
+            if matches!(&answer, Reply::Nok(nok) if nok.is_unknown_order()) {
+                gone.push((index, order));
+            } else {
+                let why = format!("batch order {temporary} was taken out, and M3 still has it");
+                self.outcomes.push((index, Outcome::InDoubt(Step::Lines, why)));
+            }
+        }
+        gone
     }
 
     /// Adds all heads in one request.

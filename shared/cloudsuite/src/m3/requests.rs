@@ -152,6 +152,9 @@ pub(super) fn delete_batch(company: u16, temporary: &str) -> Transaction {
     order_only("DelBatchHead", Some(company), temporary, &[])
 }
 
+/// The program that [`batch_status`] is of.
+pub(super) const STATUS_PROGRAM: &str = "OIS275MI";
+
 /// Asks for the status of a batch order. This transaction has no CONO field: the envelope's holds.
 pub(super) fn batch_status(temporary: &str) -> Transaction {
     order_only("GetTmpOrderStat", None, temporary, &["ORNO", "ORNR", "STAT"])

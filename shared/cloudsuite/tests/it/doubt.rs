@@ -151,8 +151,20 @@ async fn outdated_batch_orders_are_taken_out_by_one_request_and_begun_anew() {
     let before = world.requests();
     let outcomes = world.post(&three(begun), &Ledger::default()).await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Posted(_))), "{outcomes:?}");
-    assert_eq!(world.requests() - before, 4, "deletions, heads, lines, confirmations");
+    assert_eq!(world.requests() - before, 5, "deletions, a look, heads, lines, confirmations");
     assert_eq!(world.open(), 1, "the one that M3 was not asked to take out");
+}
+
+/// A deletion that M3 answered and lost would leave a batch order that nobody looks for any more.
+#[tokio::test]
+async fn what_m3_forgot_to_take_out_is_in_doubt_and_not_begun_anew() {
+    let world = world().await;
+    let begun = three_begun(&world).await;
+    world.fault(fault(Effect::LoseCommit, "DelBatchHead"));
+    let outcomes = world.post(&three(begun), &Ledger::default()).await;
+    let is_doubt = |outcome: &Outcome| matches!(outcome, Outcome::InDoubt(Step::Lines, why) if why.contains("still has"));
+    assert!(outcomes.iter().all(is_doubt), "{outcomes:?}");
+    assert_eq!((world.runs("AddBatchHead"), world.open()), (3, 3));
 }
 
 #[tokio::test]
