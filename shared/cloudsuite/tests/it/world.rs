@@ -123,6 +123,7 @@ pub(crate) fn order(id: u32, lines: u32) -> SalesOrder {
 }
 
 pub(crate) fn sought(id: u32, kept: Option<&str>) -> Sought {
+        document: domain::DocumentKind::SalesOrder,
     let references = References { temporary: kept.map(str::to_owned), number: None };
     Sought { key: key(id), reference: Reference::of(&key(id)), customer: "C00001".into(), references }
 }
