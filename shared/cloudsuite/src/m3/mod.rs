@@ -135,4 +135,8 @@ impl ProductLine for M3 {
 }
 
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod script;

@@ -1,7 +1,10 @@
-use domain::{Charge, Money, Reference};
+use domain::{Charge, Money, Private, Reference};
 use serde_json::json;
 
-use super::{super::wire::BulkRequest, *};
+use super::{
+    super::{catalogue::Catalogue, wire::BulkRequest},
+    *,
+};
 
 fn eur(amount: &str) -> Money {
     Money::parse(amount, "EUR".parse().unwrap()).unwrap()
@@ -89,6 +92,18 @@ fn lines_charges_address_and_note_follow_the_head() {
     assert_eq!(rest[1].record["PHN2"], "+4930901820");
 }
 
+#[test]
+fn the_buyers_own_number_stands_before_the_name_at_the_source() {
+    let order = SalesOrder {
+        buyer_reference: "PO 4711 of the purchasing department".into(),
+        payment_terms: "N30".into(),
+        ..order()
+    };
+    let head = batch_head(&order);
+    assert_eq!(head.record["OREF"], "PO 4711 of the purchasing depa");
+    assert_eq!((head.record["NREF"].as_str(), head.record["TEPY"].as_str()), ("#1001", "N30"));
+}
+
 /// A line that is there proves that all else is: only what is missing is written.
 #[test]
 fn what_is_there_is_not_written_again() {
@@ -110,8 +125,7 @@ fn a_discount_can_be_written_for_one_unit() {
 
 #[test]
 fn every_field_is_in_the_published_catalogue_and_fits() {
-    let Some(facts) = testkit::facts() else { return };
-    let catalogue = std::fs::read_to_string(facts.join("m3-fields.tsv")).unwrap();
+    let Some(catalogue) = Catalogue::read() else { return };
     let customer = Customer {
         reference: Reference::of(&"demo/shopify/customer/7".parse().unwrap()),
         search_key: "ABCDEFGHIJ".into(),
@@ -129,26 +143,6 @@ fn every_field_is_in_the_published_catalogue_and_fits() {
         [add_customer(&customer), change_customer(&customer, "C1"), customers_from(100, "ABCDEFGHIJ")]
             .map(|t| ("CRS610MI", t));
     for (program, transaction) in orders.chain(customers).chain([("OIS275MI", batch_status("T1"))]) {
-        assert_in_catalogue(&catalogue, program, &transaction);
-    }
-}
-
-fn assert_in_catalogue(catalogue: &str, program: &str, transaction: &Transaction) {
-    let name = transaction.name;
-    let rows: Vec<Vec<&str>> = catalogue.lines().map(|line| line.split('\t').collect()).collect();
-    let find = |direction: &str, field: &str| {
-        rows.iter().find(|row| row[..4] == [program, name, direction, field]).cloned()
-    };
-    for (field, value) in &transaction.record {
-        let row = find("in", field).unwrap_or_else(|| panic!("{program} {name} has no input {field}"));
-        let longest: usize = row[5].parse().unwrap();
-        assert!(value.chars().count() <= longest, "{program} {name} {field}: {value:?} > {longest}");
-    }
-    for column in transaction.selected_columns {
-        assert!(find("out", column).is_some(), "{program} {name} has no output {column}");
-    }
-    let required = rows.iter().filter(|row| row[..3] == [program, name, "in"] && row[6] == "yes");
-    for row in required {
-        assert!(transaction.record.contains_key(row[3]), "{program} {name} needs {}", row[3]);
+        catalogue.assert_has(program, &transaction);
     }
 }

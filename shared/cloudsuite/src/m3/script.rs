@@ -11,7 +11,7 @@ use domain::{Private, References, Step};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{M3, Options};
+use super::{M3, Options, catalogue::Catalogue};
 use crate::{
     Abandoned, Company, Progress,
     ion::{AllowedHosts, Broken, Gateway, HttpAnswer, InMemory, IonApi, Limits, Post, Transport},
@@ -53,6 +53,7 @@ pub(super) struct Asked {
 }
 
 struct Script {
+    catalogue: Option<Catalogue>,
     answer: Mutex<Answer>,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
@@ -77,6 +78,12 @@ impl Transport for Script {
         for transaction in transactions {
             let name = transaction["transaction"].as_str().unwrap().to_owned();
             let record: Input = serde_json::from_value(transaction["record"].clone()).unwrap();
+            if let Some(catalogue) = &self.catalogue {
+                let columns: Vec<String> =
+                    serde_json::from_value(transaction["selectedColumns"].clone()).unwrap_or_default();
+                let columns: Vec<_> = columns.iter().map(String::as_str).collect();
+                catalogue.assert_takes(&program, &name, &record, &columns);
+            }
             let said = (self.answer.lock().unwrap())(&format!("{program}/{name}"), &record);
             asked.push(Asked { program: program.clone(), name: name.clone(), record, request });
             results.push(match said {
@@ -92,6 +99,8 @@ impl Transport for Script {
 }
 
 /// M3 that answers by a script, and what it was asked.
+///
+/// What is sent is held against M3's published interface as it arrives.
 pub(super) struct Scripted {
     pub(super) m3: M3,
     asked: Arc<Mutex<Vec<Asked>>>,
@@ -108,7 +117,8 @@ impl Scripted {
         });
         let ion = IonApi::parse(&file.to_string(), &AllowedHosts::new([])).unwrap();
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
-        let script = Script { answer: Mutex::new(Box::new(answer)), asked: asked.clone() };
+        let catalogue = Catalogue::read();
+        let script = Script { catalogue, answer: Mutex::new(Box::new(answer)), asked: asked.clone() };
         let shared = Arc::new(InMemory::starting(Timestamp::UNIX_EPOCH));
         let gateway = Gateway::new(ion, Arc::new(script), shared, Limits::default());
         Self { m3: M3::new(gateway, options), asked }
@@ -163,25 +173,5 @@ impl Progress for Told {
 
     fn holds(&self, _index: usize) -> bool {
         self.holds
-    }
-}
-
-/// Everything that was sent is in M3's published interface: fields, lengths, what is required.
-pub(super) fn assert_in_catalogue(asked: &[Asked]) {
-    let Some(facts) = testkit::facts() else { return };
-    let catalogue = std::fs::read_to_string(facts.join("m3-fields.tsv")).unwrap();
-    let rows: Vec<Vec<&str>> = catalogue.lines().map(|line| line.split('\t').collect()).collect();
-    for Asked { program, name, record, .. } in asked {
-        let inputs: Vec<_> =
-            rows.iter().filter(|row| row[..3] == [program.as_str(), name.as_str(), "in"]).collect();
-        for (field, value) in record {
-            let row = inputs.iter().find(|row| row[3] == field);
-            let row = row.unwrap_or_else(|| panic!("{program} {name} has no input {field}"));
-            let longest: usize = row[5].parse().unwrap();
-            assert!(value.chars().count() <= longest, "{program} {name} {field}: {value:?} > {longest}");
-        }
-        for row in inputs.iter().filter(|row| row[6] == "yes") {
-            assert!(record.contains_key(row[3]), "{program} {name} needs {}", row[3]);
-        }
     }
 }
