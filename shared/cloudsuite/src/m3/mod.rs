@@ -137,6 +137,6 @@ impl ProductLine for M3 {
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 #[cfg(test)]
 mod script;

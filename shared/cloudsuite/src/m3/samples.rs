@@ -5,20 +5,20 @@ use domain::{
     PurchaseOrder, RecordKey, Reference, Release, SalesOrder,
 };
 
-pub(super) fn eur(amount: &str) -> Money {
+pub(crate) fn eur(amount: &str) -> Money {
     Money::parse(amount, "EUR".parse().unwrap()).unwrap()
 }
 
-pub(super) fn key(id: u32) -> RecordKey {
+pub(crate) fn key(id: u32) -> RecordKey {
     format!("demo/shopify/order/{id}").parse().unwrap()
 }
 
-pub(super) fn accounts(parts: &[(u8, &str)]) -> Accounts {
+pub(crate) fn accounts(parts: &[(u8, &str)]) -> Accounts {
     parts.iter().map(|&(place, value)| (place, value.to_owned())).collect()
 }
 
 /// A line of two pieces at 10.00.
-pub(super) fn order_line(number: u32, item: &str) -> OrderLine {
+pub(crate) fn order_line(number: u32, item: &str) -> OrderLine {
     OrderLine {
         path: format!("line_items[{}]", number - 1),
         source_id: format!("{number}00"),
@@ -32,7 +32,7 @@ pub(super) fn order_line(number: u32, item: &str) -> OrderLine {
 }
 
 /// An order with a line for each item, a charge, an address and a note.
-pub(super) fn order(id: u32, items: &[&str]) -> SalesOrder {
+pub(crate) fn order(id: u32, items: &[&str]) -> SalesOrder {
     let address = Address {
         name: Private::new("Ada Lovelace".into()),
         lines: Private::new(vec!["Unter den Linden 6".into()]),
@@ -68,7 +68,7 @@ pub(super) fn order(id: u32, items: &[&str]) -> SalesOrder {
 }
 
 /// A purchase order with so many lines; those with an even number are booked to an account.
-pub(super) fn purchase(id: u32, lines: u32) -> PurchaseOrder {
+pub(crate) fn purchase(id: u32, lines: u32) -> PurchaseOrder {
     let line = |number: u32| PurchaseLine {
         path: format!("line_items[{}]", number - 1),
         source_id: format!("12345678901{number}"),
@@ -97,7 +97,7 @@ pub(super) fn purchase(id: u32, lines: u32) -> PurchaseOrder {
 }
 
 /// A journal entry of a debit and a credit.
-pub(super) fn journal(id: u32) -> JournalEntry {
+pub(crate) fn journal(id: u32) -> JournalEntry {
     let line = |place: usize, account: &str, amount: &str| JournalLine {
         path: format!("refunds[{place}]"),
         accounts: accounts(&[(1, account), (2, "CC1")]),

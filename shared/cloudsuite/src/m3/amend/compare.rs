@@ -199,6 +199,3 @@ fn charges(its: &Comparison<'_>) -> Vec<Differing> {
     set.chain(gone).collect()
 }
 
-#[cfg(test)]
-#[path = "compare_tests.rs"]
-mod tests;
