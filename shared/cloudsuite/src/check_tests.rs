@@ -9,7 +9,8 @@ fn account(standing: Standing, from: Option<&str>, until: Option<&str>) -> Accou
 }
 
 fn known(accounts: &[(u8, &str, AccountStanding)]) -> Known {
-    let accounts = accounts.iter().map(|(place, value, account)| ((*place, (*value).to_owned()), account.clone()));
+    let accounts =
+        accounts.iter().map(|(place, value, account)| ((*place, (*value).to_owned()), account.clone()));
     Known { accounts: accounts.collect(), ..Known::default() }
 }
 

@@ -215,10 +215,5 @@ pub trait ProductLine: Send + Sync {
 
     /// Brings documents of one company that CloudSuite has to what they are to be, or cancels them; one answer for
     /// each, in order, by as few requests as the line allows. Done twice, it does nothing the second time.
-    async fn amend(
-        &self,
-        company: &Company,
-        batch: &[Amendment],
-        progress: &dyn Progress,
-    ) -> Vec<Amended>;
+    async fn amend(&self, company: &Company, batch: &[Amendment], progress: &dyn Progress) -> Vec<Amended>;
 }

@@ -248,7 +248,7 @@ pub struct PurchaseLine {
     pub price: Money,
     /// Cost centre (M3: COCE); empty where there is none.
     pub cost_centre: String,
-    /// Where the line is booked (M3: AddAccString); empty to leave it to CloudSuite's own accounting rules.
+    /// Where the line is booked (M3: `AddAccString`); empty to leave it to CloudSuite's own accounting rules.
     pub accounts: Accounts,
 }
 

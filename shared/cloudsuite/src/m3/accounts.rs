@@ -56,8 +56,7 @@ impl Accounts {
 
 /// Asks for one part of an accounting string. This transaction has no company field: the envelope's holds.
 pub(super) fn ask(company: &Company, (place, value): &Account) -> Transaction {
-    let fields =
-        [("AITP", place.to_string()), ("AITM", value.clone()), ("DIVI", company.division.clone())];
+    let fields = [("AITP", place.to_string()), ("AITM", value.clone()), ("DIVI", company.division.clone())];
     Transaction::new("GetAccountID", fields, &["AITP", "AITM", "LCCD", "VFDT", "VTDT"])
 }
 

@@ -34,12 +34,19 @@ impl Catalogue {
         self.assert_takes(program, name, &record, selected_columns);
     }
 
-    pub(super) fn assert_takes(&self, program: &str, name: &str, record: &BTreeMap<String, String>, columns: &[&str]) {
+    pub(super) fn assert_takes(
+        &self,
+        program: &str,
+        name: &str,
+        record: &BTreeMap<String, String>,
+        columns: &[&str],
+    ) {
         let fields = self.0.get(&(program.to_owned(), name.to_owned()));
         let fields = fields.unwrap_or_else(|| panic!("{program} has no {name}"));
         let find = |direction: &str, field: &str| fields.get(&(direction.to_owned(), field.to_owned()));
         for (field, value) in record {
-            let (longest, _) = find("in", field).unwrap_or_else(|| panic!("{program} {name} takes no {field}"));
+            let (longest, _) =
+                find("in", field).unwrap_or_else(|| panic!("{program} {name} takes no {field}"));
             assert!(value.chars().count() <= *longest, "{program} {name} {field}: {value:?} > {longest}");
         }
         for column in columns {

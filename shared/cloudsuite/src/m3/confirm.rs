@@ -93,10 +93,42 @@ fn whole(number: String, lines: u32, listed: &Reply) -> Confirmation {
 
 #[cfg(test)]
 mod tests {
+    use domain::{DocumentKind, References};
+    use serde_json::json;
+
     use super::{
-        super::{outcome::Nok, wire::Row},
+        super::{
+            Options,
+            outcome::Nok,
+            samples::key,
+            script::{Scripted, company, done, row},
+            wire::Row,
+        },
         *,
     };
+    use crate::ProductLine;
+
+    /// A clerk released it: from there on it is like any other.
+    #[tokio::test]
+    async fn an_import_document_is_confirmed_once_a_clerk_has_released_it() {
+        let m3 = Scripted::new(Options::default(), |name, input| match name {
+            "OIS275MI/GetTmpOrderStat" if input["ORNO"] == "T1" => row(json!({"STAT": "90", "ORNR": "100"})),
+            "OIS275MI/GetTmpOrderStat" => row(json!({"STAT": "20"})),
+            _ => done(),
+        });
+        let submitted = |temporary: &str| Submitted {
+            key: key(7),
+            document: DocumentKind::SalesOrder,
+            references: References { temporary: Some(temporary.into()), number: None },
+            lines: Some(1),
+        };
+        let batch = [submitted("T1/clerk"), submitted("T2/clerk"), submitted("T2")];
+        let confirmed = m3.m3.confirm(&company(), &batch).await.unwrap();
+        assert_eq!(confirmed[0], Confirmation::Confirmed("100".into()));
+        assert!(
+            matches!(confirmed[1], Confirmation::Pending(_)) && matches!(confirmed[2], Confirmation::Open(_))
+        );
+    }
 
     #[test]
     fn an_order_that_lacks_lines_is_not_confirmed() {

@@ -27,8 +27,8 @@ use domain::{Document, DocumentKind, References};
 pub use self::options::{AmountAs, DiscountAs, JournalOptions, JournalProof, Options, OrderText};
 use self::{bulk::Bulk, master_data::MasterData};
 use crate::{
-    Amended, Amendment, CallError, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress,
-    Sought, Submitted, Wanted, ion::Gateway,
+    Amended, Amendment, CallError, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine,
+    Progress, Sought, Submitted, Wanted, ion::Gateway,
 };
 
 /// M3 of one tenant.
@@ -97,7 +97,8 @@ impl ProductLine for M3 {
         let of = |kind| sought.iter().filter(move |one| one.document == kind).collect::<Vec<_>>();
         let mut customers = find::customers(bulk, company, &of(DocumentKind::Customer)).await?.into_iter();
         let mut orders = find::orders(bulk, company, &of(DocumentKind::SalesOrder)).await?.into_iter();
-        let mut purchases = purchase::find(bulk, company, &of(DocumentKind::PurchaseOrder)).await?.into_iter();
+        let mut purchases =
+            purchase::find(bulk, company, &of(DocumentKind::PurchaseOrder)).await?.into_iter();
         let journals = of(DocumentKind::JournalEntry);
         let mut journals = journal::find(bulk, company, proof, &journals).await?.into_iter();
         let found = sought.iter().map(|one| match one.document {

@@ -77,7 +77,7 @@ pub(crate) fn purchase(id: u32, lines: u32) -> PurchaseOrder {
         unit: "PCS".into(),
         price: eur("7.50"),
         cost_centre: "CC1".into(),
-        accounts: if number % 2 == 0 { accounts(&[(1, "4000"), (2, "CC1")]) } else { accounts(&[]) },
+        accounts: if number.is_multiple_of(2) { accounts(&[(1, "4000"), (2, "CC1")]) } else { accounts(&[]) },
     };
     PurchaseOrder {
         reference: Reference::of(&key(id)),

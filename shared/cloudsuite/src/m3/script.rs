@@ -45,7 +45,6 @@ type Answer = Box<dyn FnMut(&str, &Input) -> Say + Send>;
 /// One transaction that was sent.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
-    pub(super) program: String,
     pub(super) name: String,
     pub(super) record: Input,
     /// Which request it came with, from 1.
@@ -85,7 +84,7 @@ impl Transport for Script {
                 catalogue.assert_takes(&program, &name, &record, &columns);
             }
             let said = (self.answer.lock().unwrap())(&format!("{program}/{name}"), &record);
-            asked.push(Asked { program: program.clone(), name: name.clone(), record, request });
+            asked.push(Asked { name: name.clone(), record, request });
             results.push(match said {
                 Say::Rows(records) => json!({"transaction": name, "records": records}),
                 Say::Nok(code, field) => {

@@ -35,11 +35,16 @@ struct Plan<'a> {
     /// What differs; nothing for one that is to be cancelled.
     differing: Vec<Differing>,
     transactions: Vec<Transaction>,
+    /// M3 refused at least one of them.
+    is_refused: bool,
 }
 
 /// What became of the changes to an order.
 enum Sent {
-    Answered,
+    /// All were answered, and maybe some refused.
+    Answered {
+        is_refused: bool,
+    },
     Stopped(Amended),
 }
 
@@ -106,7 +111,7 @@ impl<'a> Changing<'a> {
         if transactions.is_empty() {
             return Err(needs_review(differing));
         }
-        Ok(Plan { known, has, differing, transactions })
+        Ok(Plan { known, has, differing, transactions, is_refused: false })
     }
 
     fn plan_cancelling(&self, known: Known<'a>, has: Has) -> Result<Plan<'a>, Amended> {
@@ -118,7 +123,7 @@ impl<'a> Changing<'a> {
             return Err(not_cancelled(&has));
         }
         let transactions = vec![requests::delete_order(self.company.number, known.number)];
-        Ok(Plan { known, has, differing: Vec::new(), transactions })
+        Ok(Plan { known, has, differing: Vec::new(), transactions, is_refused: false })
     }
 
     fn compare(&self, known: &Known<'a>, has: &Has) -> Vec<Differing> {
@@ -149,7 +154,7 @@ impl<'a> Changing<'a> {
         for plan in plans {
             let replies: Vec<_> = replies.by_ref().take(plan.transactions.len()).collect();
             match sent(&plan, &replies) {
-                Sent::Answered => answered.push(plan),
+                Sent::Answered { is_refused } => answered.push(Plan { is_refused, ..plan }),
                 Sent::Stopped(amended) => answers.push((plan.known.index, amended)),
             }
         }
@@ -172,8 +177,7 @@ impl<'a> Changing<'a> {
                 Ok(Some(has)) => {
                     let (company, number) = (self.company.number, plan.known.number);
                     let lines = has.lines.iter().map(|row| requests::delete_line(company, number, row));
-                    plan.transactions =
-                        lines.chain([requests::delete_order(company, number)]).collect();
+                    plan.transactions = lines.chain([requests::delete_order(company, number)]).collect();
                     plan.has = has;
                     stays.push(plan);
                 }
@@ -209,7 +213,7 @@ impl<'a> Changing<'a> {
                 Err(other) => other,
                 Ok(None) => not_there(&plan.known),
                 Ok(Some(has)) if plan.known.amendment.cancel => after_cancelling(&has),
-                Ok(Some(has)) => after_changes(plan.differing, self.compare(&plan.known, &has)),
+                Ok(Some(has)) => after_changes(&plan, self.compare(&plan.known, &has)),
             };
             (index, amended)
         });
@@ -245,9 +249,12 @@ fn after_cancelling(has: &Has) -> Amended {
 }
 
 /// What the changes came to: what differed and does not any more was done.
-fn after_changes(before: Vec<Differing>, after: Vec<Differing>) -> Amended {
+fn after_changes(plan: &Plan<'_>, after: Vec<Differing>) -> Amended {
     if after.is_empty() {
-        return Amended::Done(before.iter().map(Differing::told).collect());
+        return Amended::Done(plan.differing.iter().map(Differing::told).collect());
+    }
+    if !plan.is_refused && after.iter().any(Differing::is_new_line) {
+        return Amended::InDoubt("M3 took a new line and does not show it".into());
     }
     needs_review(after)
 }
@@ -285,6 +292,6 @@ fn sent(plan: &Plan<'_>, replies: &[Reply]) -> Sent {
     }
     match broken {
         Some(error) => Sent::Stopped(Amended::Later(error.clone())),
-        None => Sent::Answered,
+        None => Sent::Answered { is_refused: !refused.is_empty() },
     }
 }

@@ -58,6 +58,11 @@ impl Differing {
         Self { status: Some(row.get("ORST").to_owned()), ..Self::new(field, has, wanted, mend) }
     }
 
+    /// Whether it is a line that M3 does not have.
+    pub(super) fn is_new_line(&self) -> bool {
+        self.mend.as_ref().is_some_and(|mend| mend.name == "AddLineBatchEnt")
+    }
+
     /// In words, for the trail.
     pub(super) fn told(&self) -> String {
         let Difference { field, has, wanted } = &self.difference;
@@ -160,7 +165,12 @@ fn address(its: &Comparison<'_>) -> Option<Differing> {
 fn note(its: &Comparison<'_>) -> Option<Differing> {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
     let wanted = its.order.note.expose();
-    let has = its.has.text.as_ref()?.as_ref().map(|rows| rows.iter().map(|row| row.get("TX60")).collect::<String>());
+    let has = its
+        .has
+        .text
+        .as_ref()?
+        .as_ref()
+        .map(|rows| rows.iter().map(|row| row.get("TX60")).collect::<String>());
     if has.is_ok_and(|has| bare(&has) == bare(wanted)) {
         return None;
     }
@@ -198,4 +208,3 @@ fn charges(its: &Comparison<'_>) -> Vec<Differing> {
     });
     set.chain(gone).collect()
 }
-

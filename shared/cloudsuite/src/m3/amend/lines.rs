@@ -9,10 +9,17 @@ use super::{
     compare::{Comparison, Differing, shown},
     requests,
 };
-use crate::m3::{requests::{LINE_NUMBER, discount}, text::decimal, wire::Row};
+use crate::m3::{
+    requests::{LINE_NUMBER, discount},
+    text::decimal,
+    wire::Row,
+};
 
 /// Status of a line that was closed without being delivered: as good as gone.
 const CLOSED: &str = "99";
+
+/// Whether a line of the document, at a place, may be a line of M3.
+type Fits<'a> = dyn Fn(usize, &OrderLine, &Row) -> bool + 'a;
 
 /// What differs in the lines.
 pub(super) fn compare(its: &Comparison<'_>) -> Vec<Differing> {
@@ -48,9 +55,10 @@ fn matched(its: &Comparison<'_>, rows: &[&Row]) -> Vec<Option<usize>> {
     let lines = &its.order.lines;
     let mut matched = vec![None; lines.len()];
     let mut free: BTreeSet<usize> = (0..rows.len()).collect();
-    let is_there = |place: usize, row: &Row| u32::try_from(place + 1).is_ok_and(|n| our_number(row) == Some(n));
+    let is_there =
+        |place: usize, row: &Row| u32::try_from(place + 1).is_ok_and(|n| our_number(row) == Some(n));
     let was_there = |line: &OrderLine, row: &Row| its.place_before(line).is_some_and(|at| is_there(at, row));
-    let passes: [&dyn Fn(usize, &OrderLine, &Row) -> bool; 5] = [
+    let passes: [&Fits<'_>; 5] = [
         &|place, line, row| is_there(place, row) && is_same(its, line, row),
         &|_, line, row| is_same(its, line, row),
         &|_, line, row| was_there(line, row),
@@ -61,7 +69,8 @@ fn matched(its: &Comparison<'_>, rows: &[&Row]) -> Vec<Option<usize>> {
         for (place, line) in lines.iter().enumerate().filter(|(_, line)| !line.item.is_empty()) {
             let is_free = matched[place].is_none();
             let mut candidates = free.iter().copied().filter(|_| is_free);
-            let found = candidates.find(|at| rows[*at].get("ITNO") == line.item && fits(place, line, rows[*at]));
+            let found =
+                candidates.find(|at| rows[*at].get("ITNO") == line.item && fits(place, line, rows[*at]));
             if let Some(found) = found {
                 free.remove(&found);
                 matched[place] = Some(found);
@@ -97,7 +106,8 @@ fn quantity_in(line: &OrderLine, row: &Row) -> Option<Decimal> {
 /// What differs in a line that is there. What the source did not change is left as M3 has it.
 fn changed(its: &Comparison<'_>, line: &OrderLine, row: &Row) -> Vec<Differing> {
     let before = its.before(line);
-    let is_touched = |same: fn(&OrderLine, &OrderLine) -> bool| before.is_none_or(|before| !same(before, line));
+    let is_touched =
+        |same: fn(&OrderLine, &OrderLine) -> bool| before.is_none_or(|before| !same(before, line));
     let (company, order) = (its.order.company, its.number);
     let mut differing = Vec::new();
     let mut add = |field: &str, has: &str, wanted: String, mend| {
@@ -119,8 +129,7 @@ fn changed(its: &Comparison<'_>, line: &OrderLine, row: &Row) -> Vec<Differing> 
     }
     if is_touched(|a, b| (a.price, a.discount) == (b.price, b.discount)) && !is_same_price(its, line, row) {
         let has = format!("{} less {}", row.get("SAPR"), row.required("DIA1").unwrap_or("0"));
-        let wanted =
-            format!("{} less {}", decimal(line.price.amount), decimal(discount(line, its.options)));
+        let wanted = format!("{} less {}", decimal(line.price.amount), decimal(discount(line, its.options)));
         add("price", &has, wanted, Some(requests::change_price(order, row, line, its.options)));
     }
     let warehouse = row.get("WHLO");

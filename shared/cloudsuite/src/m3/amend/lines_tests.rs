@@ -66,7 +66,7 @@ fn lines_of_others_and_closed_lines_are_left_alone() {
     assert_eq!(numbers, ["2", "3", "5"], "a closed line had number 4");
 }
 
-/// ChgLineBatchEnt takes the alternate quantity: where that differs from the basic one, ours cannot be written.
+/// `ChgLineBatchEnt` takes the alternate quantity: where that differs from the basic one, ours cannot be written.
 #[test]
 fn a_quantity_in_a_unit_that_is_not_ours_needs_a_person() {
     let mut has = has(&[]);

@@ -24,7 +24,13 @@ mod requests;
 use domain::{Document, SalesOrder};
 
 use self::change::{Changing, Known};
-use super::{bulk::Bulk, options::Options, outcome::{self, BatchStatus, Reply}, orders::left_of, requests as batch, temporary};
+use super::{
+    bulk::Bulk,
+    options::Options,
+    orders::left_of,
+    outcome::{self, BatchStatus, Reply},
+    requests as batch, temporary,
+};
 use crate::{Amended, Amendment, Begun, CallError, Company, Difference, Outcome, Progress};
 
 /// Amends documents of one company; one answer for each, in order.
@@ -43,7 +49,9 @@ pub(super) async fn amend(
         .enumerate()
         .zip(&numbers)
         .filter_map(|((index, amendment), number)| {
-            let (Document::SalesOrder(order), Some(number)) = (&amendment.document, number) else { return None };
+            let (Document::SalesOrder(order), Some(number)) = (&amendment.document, number) else {
+                return None;
+            };
             let before = amendment.before.as_ref().and_then(as_order);
             Some(Known { index, amendment, order, before, number })
         })
@@ -67,13 +75,11 @@ fn as_order(document: &Document) -> Option<&SalesOrder> {
 fn not_an_order(amendment: &Amendment) -> Option<Amended> {
     let kind = amendment.document.kind();
     let number = amendment.references.number.clone().or_else(|| amendment.references.temporary.clone());
-    match &amendment.document {
-        Document::SalesOrder(_) => None,
-        _ => {
-            let difference = Difference { field: kind.to_string(), has: number, wanted: None };
-            Some(Amended::NeedsReview(vec![difference]))
-        }
+    if matches!(amendment.document, Document::SalesOrder(_)) {
+        return None;
     }
+    let difference = Difference { field: kind.to_string(), has: number, wanted: None };
+    Some(Amended::NeedsReview(vec![difference]))
 }
 
 struct Amending<'a> {
@@ -87,9 +93,8 @@ impl Amending<'_> {
     /// are no orders yet.
     async fn numbers(&self, batch: &[Amendment], answers: &mut [Option<Amended>]) -> Vec<Option<String>> {
         let mut numbers: Vec<_> = batch.iter().map(|one| one.references.number.clone()).collect();
-        let open: Vec<_> = (0..batch.len())
-            .filter(|index| answers[*index].is_none() && numbers[*index].is_none())
-            .collect();
+        let open: Vec<_> =
+            (0..batch.len()).filter(|index| answers[*index].is_none() && numbers[*index].is_none()).collect();
         let mut begun = Vec::new();
         for index in open {
             match batch[index].references.temporary.as_deref().map(temporary::number) {
@@ -148,5 +153,7 @@ fn anew(number: &str) -> Amended {
     Amended::Anew(Begun { temporary: number.to_owned(), lines: [].into(), outdated: true })
 }
 
+#[cfg(test)]
+mod small;
 #[cfg(test)]
 mod tests;

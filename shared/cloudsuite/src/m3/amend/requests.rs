@@ -22,16 +22,13 @@ const BEFORE_LINES: &str = "1";
 pub(super) const TEXT: usize = 600;
 
 pub(super) fn head(company: u16, number: &str) -> Transaction {
-    let columns = &[
-        "ORNO", "CUNO", "ORTP", "FACI", "CUOR", "YREF", "OREF", "CUCD", "TEPY", "ORDT", "ORSL", "ORST",
-    ];
+    let columns =
+        &["ORNO", "CUNO", "ORTP", "FACI", "CUOR", "YREF", "OREF", "CUCD", "TEPY", "ORDT", "ORSL", "ORST"];
     order_only("GetHead", Some(company), number, columns)
 }
 
 pub(super) fn lines(company: u16, number: &str) -> Transaction {
-    let columns = &[
-        "PONR", "POSX", "CUPO", "ITNO", "ORQT", "ORQA", "ALUN", "WHLO", "SAPR", "DIA1", "ORST",
-    ];
+    let columns = &["PONR", "POSX", "CUPO", "ITNO", "ORQT", "ORQA", "ALUN", "WHLO", "SAPR", "DIA1", "ORST"];
     order_only("LstLine", Some(company), number, columns)
 }
 

@@ -140,7 +140,8 @@ impl<'a> Posting<'a> {
                     Outcome::Posted(References { temporary: Some(updating(entry)), number: None })
                 }
                 Reply::Nok(nok) => {
-                    let why = format!("M3 refused to update journal batch {}: {}", entry.batch_key, nok.name());
+                    let why =
+                        format!("M3 refused to update journal batch {}: {}", entry.batch_key, nok.name());
                     Outcome::InDoubt(Step::Confirm, why)
                 }
                 Reply::Failed(error) => stopped(error, Step::Confirm),
@@ -165,7 +166,8 @@ fn judge_lines(lines: &[Transaction], replies: &[Reply], entry: &JournalEntry) -
             Reply::Nok(nok) if nok.says_exists() => {}
             // What M3 answered to the head was not committed.
             Reply::Nok(nok) if nok.field == "KEY1" || nok.says_missing() && nok.field.is_empty() => {
-                let why = format!("M3 does not take lines of journal batch {}: {}", entry.batch_key, nok.name());
+                let why =
+                    format!("M3 does not take lines of journal batch {}: {}", entry.batch_key, nok.name());
                 return Some(Outcome::InDoubt(Step::Lines, why));
             }
             Reply::Nok(nok) => findings.push(nok.finding(path_of(transaction, entry), transaction.name)),
@@ -184,7 +186,8 @@ fn judge_lines(lines: &[Transaction], replies: &[Reply], entry: &JournalEntry) -
 
 /// Where a line comes from in the source's payload.
 fn path_of<'a>(transaction: &Transaction, entry: &'a JournalEntry) -> &'a str {
-    let number = transaction.record.get(requests::LINE_NUMBER).and_then(|number| number.parse::<usize>().ok());
+    let number =
+        transaction.record.get(requests::LINE_NUMBER).and_then(|number| number.parse::<usize>().ok());
     let line = number.and_then(|number| entry.lines.get(number.checked_sub(1)?));
     line.map_or("journal", |line| line.path.as_str())
 }

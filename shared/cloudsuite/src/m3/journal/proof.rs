@@ -9,12 +9,7 @@ use super::{LEDGER, requests};
 use crate::{
     Begun, CallError, Company, Confirmation, Found, Sought, Submitted,
     m3::{
-        bulk::Bulk,
-        find::LONGEST_LIST,
-        options::JournalProof,
-        outcome::Reply,
-        temporary,
-        text::read_day,
+        bulk::Bulk, find::LONGEST_LIST, options::JournalProof, outcome::Reply, temporary, text::read_day,
         wire::Row,
     },
 };
@@ -34,9 +29,10 @@ pub(in crate::m3) async fn find(
         let Some(date) = sent_for(&one.references) else { return begun(key) };
         let kept = one.references.temporary.clone();
         match (proof, vouchers.voucher(date, &one.reference)) {
-            (JournalProof::Key, _) => begun(kept.unwrap_or(key)),
-            (_, Ok(Some(number))) => Found::Taken(References { temporary: kept, number: Some(number) }),
-            (_, Ok(None)) => begun(kept.unwrap_or(key)),
+            (JournalProof::Voucher, Ok(Some(number))) => {
+                Found::Taken(References { temporary: kept, number: Some(number) })
+            }
+            (JournalProof::Key, _) | (_, Ok(None)) => begun(kept.unwrap_or(key)),
             (_, Err(why)) => Found::Unclear(why),
         }
     });

@@ -60,11 +60,7 @@ pub(super) fn update(entry: &JournalEntry) -> Transaction {
 }
 
 fn of_batch(entry: &JournalEntry) -> [(&'static str, String); 3] {
-    [
-        ("CONO", entry.company.to_string()),
-        ("DIVI", entry.division.clone()),
-        ("KEY1", entry.batch_key.clone()),
-    ]
+    [("CONO", entry.company.to_string()), ("DIVI", entry.division.clone()), ("KEY1", entry.batch_key.clone())]
 }
 
 /// Asks for the voucher lines of one day (GLS200MI). This transaction has no company field: the envelope's holds.

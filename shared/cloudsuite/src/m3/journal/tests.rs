@@ -25,7 +25,9 @@ struct Batches {
 impl Batches {
     fn answer(&mut self, name: &str, input: &Input) -> Say {
         match name {
-            "GLS840MI/AddBatchHead" if self.batches.contains_key(&input["KEY1"]) => Say::Nok("WKE0104", "KEY1"),
+            "GLS840MI/AddBatchHead" if self.batches.contains_key(&input["KEY1"]) => {
+                Say::Nok("WKE0104", "KEY1")
+            }
             "GLS840MI/AddBatchHead" => {
                 self.batches.insert(input["KEY1"].clone(), BTreeMap::new());
                 row(json!({"CONO": "100"}))
@@ -46,7 +48,8 @@ impl Batches {
             }
             "GLS200MI/LstVouchersByDt" => {
                 let lines = self.posted.iter().flat_map(|key| self.batches[key].values());
-                let lines = lines.filter(|line| (&line["ACDT"], &line["DIVI"]) == (&input["FRDT"], &input["DIVI"]));
+                let lines =
+                    lines.filter(|line| (&line["ACDT"], &line["DIVI"]) == (&input["FRDT"], &input["DIVI"]));
                 let row = |line: &Input| json!({"YEA4": "2026", "VSER": "100", "VONO": "4711", "VTXT": line["VTXT"]});
                 Say::Rows(lines.map(row).collect())
             }
@@ -94,7 +97,8 @@ async fn post(m3: &Scripted, begun: Option<Begun>, told: &Told) -> Outcome {
 async fn find(m3: &Scripted, kept: Option<&str>) -> Found {
     let references = References { temporary: kept.map(str::to_owned), number: None };
     let (key, document) = (key(7), DocumentKind::JournalEntry);
-    let sought = Sought { reference: Reference::of(&key), key, document, customer: String::new(), references };
+    let sought =
+        Sought { reference: Reference::of(&key), key, document, customer: String::new(), references };
     m3.m3.find(&company(), &[sought]).await.unwrap().remove(0)
 }
 
@@ -117,8 +121,8 @@ fn posted() -> Outcome {
     Outcome::Posted(References { temporary: Some(updating()), number: None })
 }
 
-fn begun(temporary: String, outdated: bool) -> Option<Begun> {
-    Some(Begun { temporary, lines: BTreeSet::new(), outdated })
+fn begun(temporary: String, outdated: bool) -> Begun {
+    Begun { temporary, lines: BTreeSet::new(), outdated }
 }
 
 #[tokio::test]
@@ -145,7 +149,8 @@ async fn a_line_says_where_it_is_booked_and_whether_it_is_a_debit() {
     assert_eq!(told.kept(), [batch_key(), updating()]);
     let batches = batches.lock().unwrap();
     let lines = &batches.batches[&batch_key()];
-    let fields = |line: &str| ["AIT1", "AIT2", "CUAM", "DBCR", "ACDT", "CUCD"].map(|name| lines[line][name].as_str());
+    let fields =
+        |line: &str| ["AIT1", "AIT2", "CUAM", "DBCR", "ACDT", "CUCD"].map(|name| lines[line][name].as_str());
     assert_eq!(fields("1"), ["8000", "CC1", "12.5", "D", "20261120", "EUR"]);
     assert_eq!(fields("2"), ["1400", "CC1", "12.5", "C", "20261120", "EUR"]);
     assert_eq!(lines["1"]["VTXT"], "S7 Refund of a very long order with many");
@@ -177,9 +182,14 @@ async fn a_lost_answer_to_any_step_ends_in_one_voucher() {
         assert!(matches!(&outcome, Outcome::InDoubt(at, _) if *at == step), "{lost}: {outcome:?}");
         match find(&m3, told.kept().last().map(String::as_str)).await {
             Found::Taken(references) => {
-                assert_eq!((lost, references.number.as_deref()), ("GLS840MI/UpdBatch", Some("2026/100/4711")));
+                assert_eq!(
+                    (lost, references.number.as_deref()),
+                    ("GLS840MI/UpdBatch", Some("2026/100/4711"))
+                );
             }
-            Found::Begun(begun) => assert_eq!(post(&m3, Some(begun), &Told::default()).await, posted(), "{lost}"),
+            Found::Begun(begun) => {
+                assert_eq!(post(&m3, Some(begun), &Told::default()).await, posted(), "{lost}");
+            }
             other => panic!("{lost}: {other:?}"),
         }
         let batches = batches.lock().unwrap();
@@ -205,7 +215,7 @@ async fn a_key_that_exists_is_in_doubt_for_who_did_not_begin_it() {
     assert_eq!(post(&m3, None, &Told::default()).await, posted());
     let outcome = post(&m3, None, &Told::default()).await;
     assert!(matches!(&outcome, Outcome::InDoubt(Step::Head, why) if why.contains("already")), "{outcome:?}");
-    let again = post(&m3, begun(batch_key(), false), &Told::default()).await;
+    let again = post(&m3, Some(begun(batch_key(), false)), &Told::default()).await;
     assert!(matches!(&again, Outcome::InDoubt(Step::Confirm, _)), "a batch is posted once: {again:?}");
 }
 
@@ -213,16 +223,18 @@ async fn a_key_that_exists_is_in_doubt_for_who_did_not_begin_it() {
 async fn a_batch_of_another_content_is_for_a_person() {
     let (m3, batches) = plain();
     batches.lock().unwrap().batches.insert(batch_key(), BTreeMap::new());
-    let left = post(&m3, begun(batch_key(), true), &Told::default()).await;
+    let left = post(&m3, Some(begun(batch_key(), true)), &Told::default()).await;
     assert!(matches!(&left, Outcome::Failed(_, findings) if findings[0].help.contains("GLS840")), "{left:?}");
-    let sent = post(&m3, begun(updating(), true), &Told::default()).await;
+    let sent = post(&m3, Some(begun(updating(), true)), &Told::default()).await;
     assert!(matches!(&sent, Outcome::Failed(_, findings) if findings[0].help.contains("GLS200")), "{sent:?}");
     assert_eq!(m3.names(), ["AddBatchHead"]);
 }
 
 #[tokio::test]
 async fn what_m3_does_not_accept_stays_and_is_told() {
-    for (refused, code, count) in [("GLS840MI/AddBatchLineFld", "WAI0103", 3), ("GLS840MI/CtrlBatch", "GL84001", 2)] {
+    for (refused, code, count) in
+        [("GLS840MI/AddBatchLineFld", "WAI0103", 3), ("GLS840MI/CtrlBatch", "GL84001", 2)]
+    {
         let (m3, batches) =
             m3(JournalOptions::default(), move |name, _| (name == refused).then_some(Say::Nok(code, "AIT1")));
         let Outcome::Failed(references, findings) = post(&m3, None, &Told::default()).await else { panic!() };
@@ -235,8 +247,9 @@ async fn what_m3_does_not_accept_stays_and_is_told() {
 
 #[tokio::test]
 async fn a_refused_update_is_in_doubt() {
-    let (m3, _) =
-        m3(JournalOptions::default(), |name, _| (name == "GLS840MI/UpdBatch").then_some(Say::Nok("GL84002", "")));
+    let (m3, _) = m3(JournalOptions::default(), |name, _| {
+        (name == "GLS840MI/UpdBatch").then_some(Say::Nok("GL84002", ""))
+    });
     assert!(matches!(post(&m3, None, &Told::default()).await, Outcome::InDoubt(Step::Confirm, _)));
 }
 
@@ -250,16 +263,17 @@ async fn no_update_is_sent_for_a_record_that_is_not_held() {
 
 #[tokio::test]
 async fn only_a_voucher_with_our_reference_confirms() {
-    let said = |rows: Vec<serde_json::Value>| {
-        Scripted::new(Options::default(), move |_, _| Say::Rows(rows.clone()))
-    };
+    let said =
+        |rows: Vec<serde_json::Value>| Scripted::new(Options::default(), move |_, _| Say::Rows(rows.clone()));
     let voucher = |text: &str| json!({"YEA4": "2026", "VONO": "12", "VTXT": text});
     let confirmed = confirm(&said(vec![voucher("S77 x"), voucher("S7 x")]), &updating()).await;
     assert_eq!(confirmed, Confirmation::Confirmed("2026/12".into()));
     assert!(matches!(confirm(&said(vec![voucher("S77 x")]), &updating()).await, Confirmation::Pending(_)));
     assert!(matches!(confirm(&said(vec![]), &batch_key()).await, Confirmation::Open(_)));
     let full = said(vec![voucher("S77 x"); 10_000]);
-    assert!(matches!(confirm(&full, &updating()).await, Confirmation::Pending(why) if why.contains("cut off")));
+    assert!(
+        matches!(confirm(&full, &updating()).await, Confirmation::Pending(why) if why.contains("cut off"))
+    );
     assert!(matches!(find(&full, Some(&updating())).await, Found::Unclear(_)));
     let refused = Scripted::new(Options::default(), |_, _| Say::Nok("XAU0008", "DIVI"));
     assert!(matches!(confirm(&refused, &updating()).await, Confirmation::Pending(_)));
@@ -269,7 +283,9 @@ async fn only_a_voucher_with_our_reference_confirms() {
 async fn where_nothing_can_be_read_the_key_is_the_proof() {
     let options = JournalOptions { proof: JournalProof::Key, ..JournalOptions::default() };
     let (m3, _) = m3(options, |_, _| None);
-    assert!(matches!(confirm(&m3, &updating()).await, Confirmation::Confirmed(number) if number.contains("unique")));
+    assert!(
+        matches!(confirm(&m3, &updating()).await, Confirmation::Confirmed(number) if number.contains("unique"))
+    );
     assert!(matches!(find(&m3, Some(&updating())).await, Found::Begun(_)));
     assert_eq!(m3.requests(), 0);
 }

@@ -74,7 +74,9 @@ fn whole(number: &str, lines: Option<u32>, row: &Row) -> Confirmation {
             let finding = Finding::new(
                 FindingCode::Incomplete,
                 "order",
-                format!("M3 made purchase order {number} with {there} of {lines} lines, though it had accepted them all"),
+                format!(
+                    "M3 made purchase order {number} with {there} of {lines} lines, though it had accepted them all"
+                ),
                 "compare the order with the source in PPS200 and add what is missing",
             );
             Confirmation::Incomplete(number.to_owned(), vec![finding])
@@ -102,7 +104,8 @@ fn on_its_way(head: &Reply, lines: &Reply) -> Confirmation {
         Reply::Done(rows) => rows.as_slice(),
         Reply::Nok(_) | Reply::Failed(_) => &[],
     };
-    let findings: Vec<_> = std::iter::once(row).chain(listed).filter_map(|row| message(status, row)).collect();
+    let findings: Vec<_> =
+        std::iter::once(row).chain(listed).filter_map(|row| message(status, row)).collect();
     if findings.is_empty() {
         return Confirmation::Pending(format!("batch status {status:?}"));
     }

@@ -70,11 +70,8 @@ fn line(message: &str, number: &str, place: u32, line: &PurchaseLine) -> Transac
 }
 
 fn account_string(message: &str, number: &str, place: u32, line: &PurchaseLine) -> Transaction {
-    let of_line = [
-        ("MSGN", message.to_owned()),
-        ("PUNO", number.to_owned()),
-        (LINE_NUMBER, place.to_string()),
-    ];
+    let of_line =
+        [("MSGN", message.to_owned()), ("PUNO", number.to_owned()), (LINE_NUMBER, place.to_string())];
     Transaction::new("AddAccString", of_line.into_iter().chain(account_fields(&line.accounts)), &[])
 }
 

@@ -58,7 +58,9 @@ impl Entries {
                 None => Say::Nok("WPU0803", "PUNO"),
             },
             "PPS200MI/GetHead" => match self.heads.get(&input["PUNO"]) {
-                Some((_, _, reference, lines)) => row(json!({"YRE1": reference, "NOLN": lines.len().to_string()})),
+                Some((_, _, reference, lines)) => {
+                    row(json!({"YRE1": reference, "NOLN": lines.len().to_string()}))
+                }
                 None => Say::Nok("WPU0803", "PUNO"),
             },
             other => panic!("{other}"),
@@ -82,9 +84,7 @@ fn m3(mut otherwise: impl FnMut(&str, &Input) -> Option<Say> + Send + 'static) -
 /// Loses the answer to a transaction the first time.
 fn losing(lost: &'static str) -> impl FnMut(&str, &Input) -> Option<Say> + Send {
     let mut is_lost = false;
-    move |name, _| {
-        (name == lost && !std::mem::replace(&mut is_lost, true)).then_some(Say::Lose)
-    }
+    move |name, _| (name == lost && !std::mem::replace(&mut is_lost, true)).then_some(Say::Lose)
 }
 
 fn posting(order: PurchaseOrder, begun: Option<Begun>) -> Posting {
@@ -137,15 +137,17 @@ async fn ten_orders_are_entered_by_four_requests_and_confirmed_by_two() {
 async fn an_accounting_string_follows_its_line() {
     let m3 = m3(|_, _| None);
     m3.m3.post(&company(), &[posting(purchase(7, 2), None)], &Told::default()).await;
-    let names =
-        ["StartEntry", "AddHead", "AddLine", "AddLine", "AddAccString", "FinishEntry"];
+    let names = ["StartEntry", "AddHead", "AddLine", "AddLine", "AddAccString", "FinishEntry"];
     assert_eq!(m3.names(), names);
     let asked = m3.asked();
     let field = |place: usize, name: &str| asked[place].record.get(name).cloned().unwrap_or_default();
     assert_eq!((field(1, "HREF"), field(1, "YRE1")), ("S7".into(), "S7 #7".into()));
     assert_eq!((field(1, "DWDT"), field(1, "PUDT")), ("20261127".into(), "20261120".into()));
     assert_eq!((field(3, "PUPR"), field(3, "COCE")), ("7.5".into(), "CC1".into()));
-    assert_eq!((field(4, "PNLI"), field(4, "AIT1"), field(4, "AIT2")), ("2".into(), "4000".into(), "CC1".into()));
+    assert_eq!(
+        (field(4, "PNLI"), field(4, "AIT1"), field(4, "AIT2")),
+        ("2".into(), "4000".into(), "CC1".into())
+    );
 }
 
 /// Whichever answer is lost: what is found is gone on with, or taken out and begun anew, and M3 has one order.
@@ -171,7 +173,8 @@ async fn a_lost_answer_to_any_step_ends_in_one_order() {
             }
             Found::Unclear(why) => panic!("{lost}: {why}"),
         };
-        let outcome = m3.m3.post(&company(), &[posting(purchase(7, 3), begun)], &Told::default()).await.remove(0);
+        let outcome =
+            m3.m3.post(&company(), &[posting(purchase(7, 3), begun)], &Told::default()).await.remove(0);
         let number = if starts == 1 { "M1/700001" } else { "M2/700002" };
         assert_eq!(outcome, posted(number), "{lost}");
         let names = m3.names();
@@ -251,7 +254,8 @@ async fn nothing_is_written_below_a_number_that_could_not_be_kept() {
 /// A batch purchase order with a status, and messages of its head and its line.
 fn in_status(status: &'static str, head: &'static str, line: &'static str) -> Scripted {
     Scripted::new(Options::default(), move |name, _| {
-        let message = |id: &str| json!({"STAT": status, "YRE1": "S7 #7", "MSID": id, "MSGD": "Not there", "PNLI": "1"});
+        let message =
+            |id: &str| json!({"STAT": status, "YRE1": "S7 #7", "MSID": id, "MSGD": "Not there", "PNLI": "1"});
         match name {
             "PPS370MI/GetBatchHead" => row(message(head)),
             "PPS370MI/LstBatchLine" => row(message(line)),
@@ -309,7 +313,10 @@ async fn what_is_found_is_only_what_is_ours() {
     assert!(matches!(found(json!({"STAT": "40", "YRE1": "S7 #7"})).await, Found::Unclear(_)));
     let twice = found(json!({"STAT": "10", "YRE1": "S7 #7"})).await;
     assert!(matches!(&twice, Found::Begun(begun) if begun.lines == BTreeSet::from([0])), "{twice:?}");
-    assert!(matches!(found(json!({"STAT": "20", "YRE1": "S7 #7"})).await, Found::Taken(References { number: None, .. })));
+    assert!(matches!(
+        found(json!({"STAT": "20", "YRE1": "S7 #7"})).await,
+        Found::Taken(References { number: None, .. })
+    ));
     let nothing = Scripted::new(Options::default(), |_, _| Say::Nok("WPU0803", "PUNO"));
     assert_eq!(find(&nothing, Some("M1/700001")).await, Found::Absent);
     assert_eq!(find(&nothing, None).await, Found::Absent);
