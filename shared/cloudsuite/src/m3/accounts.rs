@@ -87,7 +87,40 @@ fn account_standing(reply: &Reply) -> AccountStanding {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::outcome::Nok, *};
+    use serde_json::json;
+
+    use super::{
+        super::{
+            Options,
+            outcome::Nok,
+            script::{Say, Scripted, company, row},
+        },
+        *,
+    };
+    use crate::{ProductLine, Wanted};
+
+    #[tokio::test]
+    async fn accounts_are_asked_for_by_one_request_and_remembered_while_usable() {
+        let m3 = Scripted::new(Options::default(), |_, input| match input["AITM"].as_str() {
+            "8000" => row(json!({"AITP": input["AITP"], "LCCD": "0", "VTDT": "20261231"})),
+            _ => Say::Nok("WAI0103", "AITM"),
+        });
+        let wanted = Wanted {
+            accounts: [(1, "8000".to_owned()), (2, "GHOST".to_owned())].into(),
+            suppliers: ["SUP01".to_owned()].into(),
+            ..Wanted::default()
+        };
+        for requests in [1, 2] {
+            let known = m3.m3.look_up(&company(), &wanted).await.unwrap();
+            let account = &known.accounts[&(1, "8000".to_owned())];
+            assert_eq!(account.standing, Standing::Usable);
+            assert_eq!(account.until, Some("2026-12-31".parse().unwrap()), "remembered with its days");
+            assert_eq!(known.accounts[&(2, "GHOST".to_owned())].standing, Standing::Unknown);
+            assert_eq!(known.suppliers["SUP01"], Standing::LeftToCloudSuite);
+            assert_eq!(m3.requests(), requests);
+        }
+        assert_eq!(m3.names().len(), 3, "what is usable is asked for once");
+    }
 
     #[test]
     fn an_account_stands_by_its_block_and_its_days() {

@@ -136,7 +136,13 @@ fn every_field_is_in_the_published_catalogue_and_fits() {
         email: Private::new("ada@example.com".into()),
     };
     let orders = batch_rest(&order(), "T0000001", &BTreeSet::new(), &Options::default()).into_iter();
-    let orders = orders.chain([batch_head(&order()), confirm(100, "T1"), delete_batch(100, "T1")]);
+    let in_full = SalesOrder {
+        buyer_reference: "PO 1".into(),
+        payment_terms: "N30".into(),
+        facility: "A01".into(),
+        ..order()
+    };
+    let orders = orders.chain([batch_head(&in_full), confirm(100, "T1"), delete_batch(100, "T1")]);
     let orders = orders.chain([error_messages(100, "T1"), batch_lines(100, "T1")]);
     let orders = orders.chain([batch_heads_of(100, "C1"), orders_of(100, "C1")]).map(|t| ("OIS100MI", t));
     let customers =

@@ -10,7 +10,7 @@ use crate::{
     Begun, Confirmation, Found, Outcome, Posting, ProductLine, Sought, Submitted,
     m3::{
         AmountAs, JournalOptions, JournalProof, Options,
-        samples::{eur, journal, key},
+        samples::{journal, key},
         script::{Input, Say, Scripted, Told, company, done, row},
     },
 };
@@ -288,12 +288,4 @@ async fn where_nothing_can_be_read_the_key_is_the_proof() {
     );
     assert!(matches!(find(&m3, Some(&updating())).await, Found::Begun(_)));
     assert_eq!(m3.requests(), 0);
-}
-
-#[test]
-fn amounts_are_written_without_zeros_at_the_end() {
-    let entry = journal(7);
-    let sent = super::requests::lines(&entry, &JournalOptions::default());
-    assert_eq!((sent.len(), sent[0].record["CUAM"].as_str()), (2, "12.5"));
-    assert_eq!(entry.lines[0].amount, eur("12.50"));
 }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Document, DocumentKind, Finding, PurchaseOrder, Reference, References, Step};
+use domain::{Document, DocumentKind, PurchaseOrder, Reference, References, Step};
 use serde_json::{Value, json};
 
 use crate::{
@@ -322,11 +322,4 @@ async fn what_is_found_is_only_what_is_ours() {
     assert_eq!(find(&nothing, None).await, Found::Absent);
     let unclear = Scripted::new(Options::default(), |_, _| Say::Nok("XAU0008", "CONO"));
     assert!(matches!(find(&unclear, Some("M1/700001")).await, Found::Unclear(_)));
-}
-
-#[test]
-fn findings_name_no_more_than_codes() {
-    let finding: Finding = super::super::outcome::Nok { code: "WIT0103".into(), field: "ITNO".into() }
-        .finding("line_items[0]", "AddLine");
-    assert_eq!(finding.message, "M3 refused AddLine: WIT0103 in field ITNO");
 }
