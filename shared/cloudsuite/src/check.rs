@@ -21,7 +21,7 @@ pub enum Buying<'a> {
 
 /// Everything in the master data that keeps an order from being posted.
 pub fn check(order: &SalesOrder, buying: Buying<'_>, known: &Known) -> Vec<Finding> {
-    let mut findings = places(&order.warehouse, &order.facility, known);
+    let mut findings: Vec<_> = judge_warehouse(&order.warehouse, known).into_iter().collect();
     findings.extend(judge(
         known.order_types.get(&order.order_type),
         "order_type",
@@ -29,6 +29,7 @@ pub fn check(order: &SalesOrder, buying: Buying<'_>, known: &Known) -> Vec<Findi
         (FindingCode::UnknownOrderType, FindingCode::UnknownOrderType),
         "create it in OIS010, or name another one in the mapping file and push it",
     ));
+    findings.extend(judge_facility(&order.facility, known));
     match buying {
         Buying::Nobody => {}
         Buying::New { template } => findings.extend(judge(
@@ -53,7 +54,8 @@ pub fn check(order: &SalesOrder, buying: Buying<'_>, known: &Known) -> Vec<Findi
 
 /// Everything in the master data that keeps a purchase order from being posted.
 pub fn check_purchase_order(order: &PurchaseOrder, known: &Known) -> Vec<Finding> {
-    let mut findings = places(&order.warehouse, &order.facility, known);
+    let mut findings: Vec<_> = judge_warehouse(&order.warehouse, known).into_iter().collect();
+    findings.extend(judge_facility(&order.facility, known));
     findings.extend(judge(
         known.suppliers.get(&order.supplier),
         "supplier",
@@ -87,26 +89,28 @@ pub fn check_journal_entry(entry: &JournalEntry, known: &Known) -> Vec<Finding> 
     findings
 }
 
-/// Warehouse and facility; an empty facility is the warehouse's.
-fn places(warehouse: &str, facility: &str, known: &Known) -> Vec<Finding> {
-    let warehouse = judge(
+fn judge_warehouse(warehouse: &str, known: &Known) -> Option<Finding> {
+    judge(
         known.warehouses.get(warehouse),
         "warehouse",
         &format!("warehouse {warehouse}"),
         (FindingCode::UnknownWarehouse, FindingCode::UnknownWarehouse),
         "create it in MMS005, or name another one in the mapping file and push it",
-    );
-    let named = Some(facility).filter(|facility| !facility.is_empty());
-    let facility = named.and_then(|facility| {
-        judge(
-            known.facilities.get(facility),
-            "facility",
-            &format!("facility {facility}"),
-            (FindingCode::UnknownFacility, FindingCode::UnknownFacility),
-            "create it in CRS008, or name another one in the mapping file and push it",
-        )
-    });
-    warehouse.into_iter().chain(facility).collect()
+    )
+}
+
+/// An empty facility is the warehouse's.
+fn judge_facility(facility: &str, known: &Known) -> Option<Finding> {
+    if facility.is_empty() {
+        return None;
+    }
+    judge(
+        known.facilities.get(facility),
+        "facility",
+        &format!("facility {facility}"),
+        (FindingCode::UnknownFacility, FindingCode::UnknownFacility),
+        "create it in CRS008, or name another one in the mapping file and push it",
+    )
 }
 
 /// Items, each by the path of its line, in one warehouse.
