@@ -68,7 +68,7 @@ impl Default for ProtectedData {
 pub struct DeliverySettings {
     /// Milliseconds of real time until an answer counts as none. Shopify: 5 s.
     pub budget_milliseconds: u32,
-    /// Milliseconds of real time until a connection must stand. Shopify: 1 s.
+    /// Milliseconds of real time until a connection must stand. Shopify: 1 s. Read once, when the serving begins.
     pub connect_milliseconds: u32,
     /// Simulated seconds from each failure to the next attempt. Shopify: 8 retries over 4 hours with exponential
     /// back-off; the steps are UNCONFIRMED.

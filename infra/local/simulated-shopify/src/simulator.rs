@@ -87,9 +87,11 @@ impl SimulatedShopify {
         }
         let (tokens, installed) = (&mut self.tokens, self.shop.installed);
         let (credentials, settings) = (&self.credentials, &self.settings);
-        with_effects(&effects, 0, || match installed {
-            true => tokens.grant(request, credentials, settings, now),
-            false => HttpResponse::json(400, &serde_json::json!({ "error": "app_not_installed" })),
+        with_effects(&effects, 0, || {
+            if installed {
+                return tokens.grant(request, credentials, settings, now);
+            }
+            HttpResponse::json(400, &serde_json::json!({ "error": "app_not_installed" }))
         })
     }
 

@@ -115,7 +115,7 @@ fn purchasing_company(ids: &Value, shop: &Shop) -> Value {
     let place = ids["location_id"].as_u64().and_then(|id| shop.other(Kind::CompanyLocations, id));
     json!({
         "__typename": "PurchasingCompany",
-        "location": location(place.unwrap_or(&blank_place), own.clone()),
+        "location": location(place.unwrap_or(&blank_place), &own),
         "company": own,
         "contact": Value::Null,
     })
@@ -204,7 +204,7 @@ pub(super) fn other(gid: &str, shop: &Shop, protected: ProtectedData) -> Value {
     match kind {
         Kind::Customers => customer(found, protected),
         Kind::Companies => company(found),
-        Kind::CompanyLocations => location(found, company_of(found, shop)),
+        Kind::CompanyLocations => location(found, &company_of(found, shop)),
         Kind::CompanyContacts => Value::Null,
     }
 }

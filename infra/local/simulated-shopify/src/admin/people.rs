@@ -103,7 +103,7 @@ pub(super) fn company(company: &Value) -> Value {
 }
 
 /// `CompanyLocation`.
-pub(super) fn location(location: &Value, of: Value) -> Value {
+pub(super) fn location(location: &Value, of: &Value) -> Value {
     json!({
         "__typename": "CompanyLocation",
         "id": gid("CompanyLocation", &location["id"]),

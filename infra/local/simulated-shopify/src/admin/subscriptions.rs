@@ -52,18 +52,18 @@ fn create(api: &mut Api<'_>, arguments: &JsonMap) -> Value {
     if needs_approval(topic) && !api.settings.protected_data.approved {
         let message =
             "This app is not approved to subscribe to webhook topics containing protected customer data.";
-        return answer(Value::Null, &[UserError::new(&["webhookSubscription"], message)]);
+        return answer(&Value::Null, &[UserError::new(&["webhookSubscription"], message)]);
     }
     match api.subscriptions.create(topic, &wanted(arguments), api.now) {
-        Ok(made) => answer(shaped(made, api.settings), &[]),
-        Err(errors) => answer(Value::Null, &errors),
+        Ok(made) => answer(&shaped(made, api.settings), &[]),
+        Err(errors) => answer(&Value::Null, &errors),
     }
 }
 
 fn update(api: &mut Api<'_>, id: u64, arguments: &JsonMap) -> Value {
     match api.subscriptions.update(id, &wanted(arguments), api.now) {
-        Ok(changed) => answer(shaped(changed, api.settings), &[]),
-        Err(errors) => answer(Value::Null, &errors),
+        Ok(changed) => answer(&shaped(changed, api.settings), &[]),
+        Err(errors) => answer(&Value::Null, &errors),
     }
 }
 
@@ -81,7 +81,7 @@ fn wanted(arguments: &JsonMap) -> Wanted {
     input.and_then(|input| serde_json::from_value(input).ok()).unwrap_or_default()
 }
 
-fn answer(subscription: Value, errors: &[UserError]) -> Value {
+fn answer(subscription: &Value, errors: &[UserError]) -> Value {
     json!({ "webhookSubscription": subscription, "userErrors": errors })
 }
 

@@ -64,13 +64,13 @@ fn published_orders_come_back_with_the_same_money() {
         {
             continue;
         }
-        compare(order, &path.display().to_string());
+        compare(&order, &path.display().to_string());
         compared += 1;
     }
     assert!(compared >= 12, "only {compared} orders were found");
 }
 
-fn compare(order: Value, name: &str) {
+fn compare(order: &Value, name: &str) {
     let scopes = ["read_orders", "read_all_orders"].map(str::to_owned).to_vec();
     let mut bench = Bench::with(Settings {
         scopes,

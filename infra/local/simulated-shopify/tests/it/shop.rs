@@ -23,13 +23,17 @@ const TOPICS: [&str; 13] = [
 
 fn shop() -> Bench {
     let mut bench = Bench::new();
-    TOPICS.iter().for_each(|topic| bench.subscribe(topic));
+    for topic in TOPICS {
+        bench.subscribe(topic);
+    }
     bench
 }
 
 fn told(bench: &mut Bench) -> Vec<(String, Value)> {
     let due = bench.due();
-    due.iter().for_each(|one| bench.answer(one, 200));
+    for one in &due {
+        bench.answer(one, 200);
+    }
     due.into_iter().map(|one| (one.topic, serde_json::from_slice(&one.body).unwrap())).collect()
 }
 
