@@ -83,7 +83,7 @@ fn compare(order: &Value, name: &str) {
     assert_eq!(body["errors"], Value::Null, "{name}");
     let found = &body["data"]["order"];
     for (key, field) in TOTALS {
-        if let Some(amount) = paid(&order, key) {
+        if let Some(amount) = paid(order, key) {
             assert_eq!(read(&found[field]), Some(amount), "{name}: {key}");
         }
     }

@@ -39,11 +39,16 @@ async fn hook(answers: &[u16]) -> (String, String, Shared) {
     (format!("https://localhost:{}/hook", address.port()), pem, shared)
 }
 
-async fn take(State(hook): State<Shared>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn take(
+    State(hook): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> (StatusCode, [(&'static str, &'static str); 1]) {
     let mut hook = hook.lock().unwrap();
     hook.came.push((headers, body));
     let status = if hook.answers.is_empty() { 200 } else { hook.answers.remove(0) };
-    StatusCode::from_u16(status).unwrap()
+    // Whoever follows a redirect comes back here, and is taken for another delivery.
+    (StatusCode::from_u16(status).unwrap(), [("location", "/hook")])
 }
 
 async fn start(trusted: Vec<String>) -> (Running, Client) {

@@ -207,4 +207,7 @@ fn retries_pass_in_seconds_when_the_time_is_sped_up() {
     assert_eq!(bench.simulator.time(bench.now).to_string(), "2026-11-22T12:00:56Z");
     bench.simulator.skip(4);
     assert_eq!(bench.simulator.time(bench.now).to_string(), "2026-11-22T12:01:00Z");
+    bench.simulator.set_pace(0, bench.now);
+    bench.pass(60);
+    assert_eq!(bench.simulator.time(bench.now).to_string(), "2026-11-22T12:01:00Z", "it stands still");
 }

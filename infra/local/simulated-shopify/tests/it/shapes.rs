@@ -92,6 +92,32 @@ fn lines_carry_discount_allocations_that_the_discounted_total_lacks() {
 }
 
 #[test]
+fn a_discount_of_the_line_itself_is_in_its_discounted_total_in_both_currencies() {
+    let mut bench = Bench::new();
+    let set = |shop: &str, buyer: &str| {
+        json!({ "shop_money": { "amount": shop, "currency_code": "AUD" },
+            "presentment_money": { "amount": buyer, "currency_code": "USD" } })
+    };
+    let mut sold = order();
+    sold["line_items"][0]["price_set"] = set("22.00", "14.30");
+    sold["line_items"][0]["total_discount"] = json!("2.20");
+    sold["line_items"][0]["total_discount_set"] = set("2.20", "1.43");
+    bench.put(sold);
+    let both = "{ shopMoney { amount } presentmentMoney { amount } }";
+    let read = read(
+        &mut bench,
+        &format!("lineItems(first: 1) {{ nodes {{ originalTotalSet {both} discountedTotalSet {both} }} }}"),
+    );
+    assert_eq!(
+        read["lineItems"]["nodes"][0],
+        json!({
+            "originalTotalSet": { "shopMoney": { "amount": "44.0" }, "presentmentMoney": { "amount": "28.6" } },
+            "discountedTotalSet": { "shopMoney": { "amount": "41.8" }, "presentmentMoney": { "amount": "27.17" } },
+        })
+    );
+}
+
+#[test]
 fn a_company_order_names_its_company_and_place() {
     let mut bench = Bench::new();
     let company = json!({ "id": 31, "name": "Acme", "external_id": "C-31" });
