@@ -183,7 +183,7 @@ async fn ask(tenant: &Arc<Tenant>, records: &[Record]) -> Result<Vec<Confirmatio
         .iter()
         .map(|record| {
             let (key, references) = (record.key.clone(), record.references.clone());
-            Submitted { key, references, lines: record.lines }
+            Submitted { key, document: record.document_kind(), references, lines: record.lines }
         })
         .collect();
     tenant.line.confirm(&tenant.company(), &submitted).await.map_err(|error| error.to_string())

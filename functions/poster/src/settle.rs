@@ -66,6 +66,7 @@ pub(crate) fn sought(held: &Held) -> Sought {
     let record = &held.record;
     Sought {
         key: record.key.clone(),
+        document: record.document_kind(),
         reference: Reference::of(&record.key),
         customer: record.customer.clone().unwrap_or_default(),
         references: record.references.clone(),

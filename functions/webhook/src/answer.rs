@@ -6,7 +6,7 @@ use lambda_http::{
     http::{HeaderMap, HeaderValue, header},
 };
 use platform::{QueueError, SecretError};
-use shopify::{HeaderError, SignatureError};
+use shopify::HeaderError;
 
 /// What became of an authentic delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +38,9 @@ pub enum Refusal {
     /// There is no body.
     #[error("the body is empty")]
     NoBody,
-    /// The signature does not match the body.
+    /// The signature does not match the body, for the known cause that fits best.
     #[error("the signature does not match the body under any live secret of this tenant")]
-    Signature(SignatureError),
+    Signature(shopify::Cause),
     /// The signature matches, but the delivery is of another shop.
     #[error("the delivery is of another shop than this tenant's")]
     OtherShop,
@@ -76,7 +76,7 @@ impl Refusal {
         match self {
             Self::Secret(error) => error.to_string(),
             Self::Queue(error) => error.to_string(),
-            Self::Signature(error) => error.to_string(),
+            Self::Signature(cause) => format!("{}: {cause}", cause.as_str()),
             other => other.to_string(),
         }
     }

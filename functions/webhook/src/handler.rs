@@ -4,14 +4,16 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{Source, TenantId};
 use lambda_http::{
-    LambdaEvent, Request, RequestExt as _, aws_lambda_events::apigw::ApiGatewayV2httpResponse, http::Method,
+    LambdaEvent, Request, RequestExt as _,
+    aws_lambda_events::apigw::ApiGatewayV2httpResponse,
+    http::{Method, header::CONTENT_LENGTH},
 };
 use platform::{
     Body, Clock, Envelope, LARGEST_BODY, LARGEST_MESSAGE, Mailbox, Outgoing, Secrets,
     telemetry::{self, Metric},
 };
 use serde_json::value::RawValue;
-use shopify::{DeliveryHeaders, Shop};
+use shopify::{Context, DeliveryHeaders, Shop};
 
 use crate::{Accepted, Refusal, answer, event};
 
@@ -61,7 +63,7 @@ impl Webhook {
         if body.is_empty() {
             return Err(Refusal::NoBody);
         }
-        let shop = self.verified_shop(&tenant, body, &headers.signature).await?;
+        let shop = self.verified_shop(&tenant, request, &headers.signature).await?;
         if headers.shop_domain != shop.domain {
             return Err(Refusal::OtherShop);
         }
@@ -77,22 +79,22 @@ impl Webhook {
     async fn verified_shop(
         &self,
         tenant: &TenantId,
-        body: &[u8],
+        request: &Request,
         signature: &str,
     ) -> Result<Arc<Shop>, Refusal> {
+        let body: &[u8] = request.body().as_ref();
         let name = format!("{}/webhook/{}/{tenant}", self.secret_prefix, Source::Shopify);
         let shop = self.shops.get(&name).await?.ok_or(Refusal::UnknownTenant)?;
         if shopify::verify(&shop.client_secrets, body, signature).is_ok() {
             return Ok(shop);
         }
         let newer = self.shops.get_newer(&name).await?.ok_or(Refusal::UnknownTenant)?;
-        match shopify::verify(&newer.client_secrets, body, signature) {
-            Ok(()) => Ok(newer),
-            Err(error) => {
-                telemetry::count(Metric::SignatureRejected, tenant.as_str(), 1);
-                Err(Refusal::Signature(error))
-            }
+        if shopify::verify(&newer.client_secrets, body, signature).is_ok() {
+            return Ok(newer);
         }
+        telemetry::count(Metric::SignatureRejected, tenant.as_str(), 1);
+        let known = Context { content_length: content_length(request) };
+        Err(Refusal::Signature(shopify::explain(&newer.client_secrets, body, signature, known)))
     }
 
     async fn enqueue(
@@ -125,6 +127,11 @@ impl Webhook {
         span.in_scope(|| tracing::info!(bytes = body.len(), "queued"));
         Ok(Accepted::Queued)
     }
+}
+
+/// How many bytes the sender announced, as far as the gateway tells.
+fn content_length(request: &Request) -> Option<usize> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// The tenant in `POST /webhooks/shopify/<tenant>`.

@@ -74,9 +74,28 @@ pub(crate) enum Command {
     /// The exit status is 0 if every record was replayed, else 1. If one of the orders named is unknown, nothing is
     /// replayed.
     Replay(Replay),
+    /// Say why a delivery's signature was not accepted.
+    ///
+    /// Give the body as it was received, byte by byte, and the header that came with it. The tenant's live secrets
+    /// are read and never shown. The exit status is 0 if the signature fits.
+    Explain(Explain),
     /// Keep a tenant's mapping file.
     #[command(subcommand)]
     Mapping(Mapping),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    /// The header X-Shopify-Hmac-Sha256 of the delivery.
+    #[arg(long, value_name = "HEADER")]
+    pub(crate) signature: String,
+    /// The header Content-Length of the delivery, if it is known.
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) content_length: Option<usize>,
+    /// The file with the body.
+    pub(crate) file: PathBuf,
 }
 
 /// Whose records these are.

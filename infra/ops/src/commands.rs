@@ -16,7 +16,7 @@ use ledger::Ledger as _;
 use ops::{Delivery, OpsError};
 
 use crate::{
-    cli::{Cli, Command, Format, Mapping, Send, Trail},
+    cli::{Cli, Command, Explain, Format, Mapping, Send, Trail},
     installation::{Installation, Unset},
 };
 
@@ -63,6 +63,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Trail(trail) => show_trail(&here, trail).await,
         Command::Dlq(wanted) => dlq::look_after(&here, wanted).await,
         Command::Replay(wanted) => replay::replay(&here, wanted).await,
+        Command::Explain(wanted) => explain(&here, wanted).await,
         Command::Mapping(mapping) => keep_mapping(&here, mapping).await,
     }
 }
@@ -108,6 +109,16 @@ async fn show_trail(here: &Installation, wanted: Trail) -> Result<ExitCode, Comm
         Format::Json => say(format_args!("{:#}\n", ops::record_json(&record, &trail))),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn explain(here: &Installation, wanted: Explain) -> Result<ExitCode, CommandError> {
+    let body = read(&wanted.file)?;
+    let (tenant, source) = (wanted.whose.tenant, wanted.whose.source);
+    let shop = ops::shop_of(&here.secrets(), here.secret_prefix()?, source, &tenant).await?;
+    let known = shopify::Context { content_length: wanted.content_length };
+    let cause = shopify::explain(&shop.client_secrets, &body, &wanted.signature, known);
+    say(format_args!("{}: {cause}\n", cause.as_str()));
+    Ok(exit_code(cause == shopify::Cause::Fits))
 }
 
 async fn keep_mapping(here: &Installation, wanted: Mapping) -> Result<ExitCode, CommandError> {

@@ -4,15 +4,17 @@
 //! (the remote's types), `requests` (document to wire), `outcome` (answer to outcome, pure) and the calls in
 //! `mod`. This crate knows no source, no table and no queue.
 
+mod amendment;
 mod call;
 mod check;
 pub mod ion;
 pub mod m3;
 mod product_line;
 
+pub use amendment::{Amended, Amendment, Difference};
 pub use call::CallError;
-pub use check::{Buying, check};
+pub use check::{Buying, check, check_journal_entry, check_purchase_order};
 pub use product_line::{
-    Abandoned, Begun, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress, Sought,
-    Standing, Submitted, Wanted,
+    Abandoned, AccountStanding, Begun, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine,
+    Progress, Sought, Standing, Submitted, Wanted,
 };

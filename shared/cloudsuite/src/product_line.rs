@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::{Document, Finding, RecordKey, Reference, References, Step};
-use jiff::Timestamp;
+use domain::{Document, DocumentKind, Finding, RecordKey, Reference, References, Step};
+use jiff::{Timestamp, civil::Date};
 
-use crate::CallError;
+use crate::{Amended, Amendment, CallError};
 
 /// In which company, and which division of it, something is done.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,10 @@ pub struct Wanted {
     pub templates: BTreeSet<String>,
     /// Customer numbers.
     pub customers: BTreeSet<String>,
+    /// Supplier numbers.
+    pub suppliers: BTreeSet<String>,
+    /// Parts of accounting strings, each with its place in the string (1 to 7).
+    pub accounts: BTreeSet<(u8, String)>,
 }
 
 /// How one master record stands.
@@ -45,6 +49,19 @@ pub enum Standing {
     Unknown,
     /// CloudSuite's answer is not covered by any rule: neither there nor missing. Its code and text.
     Unclear(String),
+    /// The product line has nothing to ask with: CloudSuite judges it when it gets the document.
+    LeftToCloudSuite,
+}
+
+/// How one part of an accounting string stands, and when it may be booked to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountStanding {
+    /// How it stands, apart from the days.
+    pub standing: Standing,
+    /// The first day on which it may be booked to, if there is one.
+    pub from: Option<Date>,
+    /// The last day, if there is one.
+    pub until: Option<Date>,
 }
 
 /// What CloudSuite said of the master data wanted.
@@ -62,6 +79,10 @@ pub struct Known {
     pub templates: BTreeMap<String, Standing>,
     /// Customer numbers.
     pub customers: BTreeMap<String, Standing>,
+    /// Supplier numbers.
+    pub suppliers: BTreeMap<String, Standing>,
+    /// Parts of accounting strings, each with its place in the string (1 to 7).
+    pub accounts: BTreeMap<(u8, String), AccountStanding>,
 }
 
 /// One document to be posted.
@@ -77,10 +98,10 @@ pub struct Posting {
     pub begun: Option<Begun>,
 }
 
-/// An order that was begun and not confirmed.
+/// A document that was begun and not confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Begun {
-    /// Its temporary number.
+    /// Its temporary number, as the product line gave it.
     pub temporary: String,
     /// The numbers of the lines that are there: 1 for the document's first.
     pub lines: BTreeSet<u32>,
@@ -94,6 +115,8 @@ pub struct Begun {
 pub struct Sought {
     /// Its record.
     pub key: RecordKey,
+    /// What kind of document was written.
+    pub document: DocumentKind,
     /// Our reference, as it was written.
     pub reference: Reference,
     /// The customer that it was written for; empty for a customer, or if none was known.
@@ -107,7 +130,7 @@ pub struct Sought {
 pub enum Found {
     /// Nothing.
     Absent,
-    /// An order that was begun and not confirmed.
+    /// It was begun and not confirmed.
     Begun(Begun),
     /// It took it, under these numbers; what became of it then is for the confirmation to tell.
     Taken(References),
@@ -151,6 +174,8 @@ pub enum Outcome {
 pub struct Submitted {
     /// Its record.
     pub key: RecordKey,
+    /// What kind of document was posted.
+    pub document: DocumentKind,
     /// The numbers that CloudSuite gave.
     pub references: References,
     /// How many lines it must have; nothing if that is not known.
@@ -187,4 +212,8 @@ pub trait ProductLine: Send + Sync {
 
     /// Asks what became of documents of one company; one answer for each, in order.
     async fn confirm(&self, company: &Company, batch: &[Submitted]) -> Result<Vec<Confirmation>, CallError>;
+
+    /// Brings documents of one company that CloudSuite has to what they are to be, or cancels them; one answer for
+    /// each, in order, by as few requests as the line allows. Done twice, it does nothing the second time.
+    async fn amend(&self, company: &Company, batch: &[Amendment], progress: &dyn Progress) -> Vec<Amended>;
 }

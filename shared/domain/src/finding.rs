@@ -40,6 +40,12 @@ pub enum FindingCode {
     UnknownCustomer,
     /// A customer that CloudSuite knows but that may not order (status, stop).
     CustomerNotUsable,
+    /// A supplier that CloudSuite does not know.
+    UnknownSupplier,
+    /// An account, or another part of an accounting string, that CloudSuite does not know.
+    UnknownAccount,
+    /// An account that CloudSuite knows but that may not be booked to (blocked, not valid on that day).
+    AccountNotUsable,
     /// CloudSuite refused the document; the message carries its own code.
     Refused,
     /// It was tried as often as is allowed, and each time the work ended without a result.

@@ -140,7 +140,8 @@ impl fmt::Display for Status {
 /// CloudSuite's own numbers for what was posted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct References {
-    /// The temporary order number (M3: ORNO of the batch head).
+    /// The temporary number (M3: ORNO of the batch head), with whatever else the product line needs to go on from
+    /// there: to everybody else it is one text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub temporary: Option<String>,
     /// The final number: of the order (M3: ORNR) or of the customer (M3: CUNO).

@@ -1,11 +1,11 @@
-//! Confirming: what became of the orders that were posted, and whether they are whole.
+//! Confirming: what became of the customer orders that were posted, and whether they are whole.
 
 use domain::{Finding, FindingCode};
 
 use super::{
     bulk::Bulk,
     outcome::{self, BatchStatus, Reply},
-    requests,
+    requests, temporary,
     wire::Transaction,
 };
 use crate::{CallError, Company, Confirmation, Submitted};
@@ -15,13 +15,13 @@ use crate::{CallError, Company, Confirmation, Submitted};
 pub(super) async fn confirm(
     bulk: &Bulk,
     company: &Company,
-    batch: &[Submitted],
+    batch: &[&Submitted],
 ) -> Result<Vec<Confirmation>, CallError> {
-    let asked = batch.iter().filter_map(temporary).map(requests::batch_status).collect();
-    let mut replies = bulk.read(company, "OIS275MI", asked).await?.into_iter();
+    let asked = batch.iter().filter_map(|one| number_of(one)).map(requests::batch_status).collect();
+    let mut replies = bulk.read(company, requests::STATUS_PROGRAM, asked).await?.into_iter();
     let statuses: Vec<_> = batch
         .iter()
-        .map(|one| match temporary(one).and_then(|_| replies.next()) {
+        .map(|one| match number_of(one).and_then(|_| replies.next()) {
             Some(reply) => outcome::batch_status(&reply),
             None => outcome::status_without_batch(&one.references),
         })
@@ -31,6 +31,9 @@ pub(super) async fn confirm(
     let mut answers = bulk.read(company, "OIS100MI", asked.collect()).await?.into_iter();
     let none = || Reply::Done(Vec::new());
     let confirmations = statuses.into_iter().zip(batch).map(|(status, one)| match (status, countable(one)) {
+        (BatchStatus::Open(detail), _) if is_left_to_clerk(one) => {
+            Confirmation::Pending(format!("{detail}: a clerk has to release it"))
+        }
         (BatchStatus::Created(number), Some(lines)) => {
             whole(number, lines, &answers.next().unwrap_or_else(none))
         }
@@ -45,18 +48,23 @@ pub(super) async fn confirm(
 }
 
 /// The number of its batch order; nothing if only M3's list of orders has it.
-fn temporary(one: &Submitted) -> Option<&str> {
-    one.references.temporary.as_deref().filter(|number| !number.is_empty())
+fn number_of(one: &Submitted) -> Option<&str> {
+    one.references.temporary.as_deref().map(temporary::number).filter(|number| !number.is_empty())
+}
+
+/// Whether a clerk makes the order of its batch order: then it is no fault that it is not confirmed.
+fn is_left_to_clerk(one: &Submitted) -> bool {
+    one.references.temporary.as_deref().and_then(temporary::beside) == Some(temporary::BY_CLERK)
 }
 
 /// How many lines its batch order must have; nothing if they cannot be counted.
 fn countable(one: &Submitted) -> Option<u32> {
-    temporary(one).and(one.lines)
+    number_of(one).and(one.lines)
 }
 
 /// The second question about an order, if there is one.
 fn follow_up(company: u16, status: &BatchStatus, one: &Submitted) -> Option<Transaction> {
-    let number = temporary(one)?;
+    let number = number_of(one)?;
     match status {
         BatchStatus::Created(_) => countable(one).map(|_| requests::batch_lines(company, number)),
         BatchStatus::Trouble(..) => Some(requests::error_messages(company, number)),
@@ -85,10 +93,42 @@ fn whole(number: String, lines: u32, listed: &Reply) -> Confirmation {
 
 #[cfg(test)]
 mod tests {
+    use domain::{DocumentKind, References};
+    use serde_json::json;
+
     use super::{
-        super::{outcome::Nok, wire::Row},
+        super::{
+            Options,
+            outcome::Nok,
+            samples::key,
+            script::{Scripted, company, done, row},
+            wire::Row,
+        },
         *,
     };
+    use crate::ProductLine;
+
+    /// A clerk released it: from there on it is like any other.
+    #[tokio::test]
+    async fn an_import_document_is_confirmed_once_a_clerk_has_released_it() {
+        let m3 = Scripted::new(Options::default(), |name, input| match name {
+            "OIS275MI/GetTmpOrderStat" if input["ORNO"] == "T1" => row(json!({"STAT": "90", "ORNR": "100"})),
+            "OIS275MI/GetTmpOrderStat" => row(json!({"STAT": "20"})),
+            _ => done(),
+        });
+        let submitted = |temporary: &str| Submitted {
+            key: key(7),
+            document: DocumentKind::SalesOrder,
+            references: References { temporary: Some(temporary.into()), number: None },
+            lines: Some(1),
+        };
+        let batch = [submitted("T1/clerk"), submitted("T2/clerk"), submitted("T2")];
+        let confirmed = m3.m3.confirm(&company(), &batch).await.unwrap();
+        assert_eq!(confirmed[0], Confirmation::Confirmed("100".into()));
+        assert!(
+            matches!(confirmed[1], Confirmation::Pending(_)) && matches!(confirmed[2], Confirmation::Open(_))
+        );
+    }
 
     #[test]
     fn an_order_that_lacks_lines_is_not_confirmed() {

@@ -1,23 +1,24 @@
-//! Looking for documents whose fate is in doubt, by our reference: one request for the orders of a batch, one for
-//! its customers.
+//! Looking for customers and customer orders whose fate is in doubt, by our reference: one request for the orders of
+//! a batch, one for its customers.
 //!
 //! Only lists that M3 reads from its tables are asked for. Its search transactions read an index that lags, so what
 //! they do not find may be there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Kind, Reference, References};
+use domain::{Reference, References};
 
 use super::{
     bulk::Bulk,
     outcome::Reply,
     requests::{self, LINE_NUMBER},
+    temporary,
     wire::{Row, Transaction},
 };
 use crate::{Begun, CallError, Company, Found, Sought};
 
-/// The longest list that is read of a customer's orders, or of an order's lines.
-const LONGEST_LIST: u32 = 10_000;
+/// The longest list that is read of a customer's orders, of an order's lines, or of a day's vouchers.
+pub(super) const LONGEST_LIST: u32 = 10_000;
 /// How many customers are read from a search key on. The key is a digest, so one customer has it or none; the rest
 /// of the list are later keys.
 const LONGEST_KEY_LIST: u32 = 20;
@@ -33,19 +34,12 @@ struct List {
 /// What a list says, or why it says nothing.
 type Answer = Result<List, String>;
 
-/// Looks for documents; one answer for each, in order.
-pub(super) async fn find(bulk: &Bulk, company: &Company, sought: &[Sought]) -> Result<Vec<Found>, CallError> {
-    let is_customer = |one: &&Sought| one.key.kind == Kind::Customer;
-    let customers: Vec<_> = sought.iter().filter(is_customer).collect();
-    let orders: Vec<_> = sought.iter().filter(|one| !is_customer(one)).collect();
-    let mut customers = find_customers(bulk, company, &customers).await?.into_iter();
-    let mut orders = find_orders(bulk, company, &orders).await?.into_iter();
-    let found = sought.iter().map(|one| if is_customer(&one) { customers.next() } else { orders.next() });
-    let unanswered = || Found::Unclear("it was not looked for".to_owned());
-    Ok(found.map(|found| found.unwrap_or_else(unanswered)).collect())
-}
-
-async fn find_customers(bulk: &Bulk, company: &Company, sought: &[&Sought]) -> Result<Vec<Found>, CallError> {
+/// Looks for customers; one answer for each, in order.
+pub(super) async fn customers(
+    bulk: &Bulk,
+    company: &Company,
+    sought: &[&Sought],
+) -> Result<Vec<Found>, CallError> {
     let keys: Vec<_> = sought.iter().map(|one| Reference::search_key_of(&one.key)).collect();
     let asked = keys.iter().map(|key| requests::customers_from(company.number, key)).collect();
     let answers = list(bulk, company, "CRS610MI", asked, LONGEST_KEY_LIST).await?;
@@ -53,11 +47,16 @@ async fn find_customers(bulk: &Bulk, company: &Company, sought: &[&Sought]) -> R
     Ok(found.map(|((one, key), answer)| judge_customer(&one.reference, key, answer)).collect())
 }
 
-/// Batch orders and orders by customer, and the lines of each batch order whose number was kept, all in one bulk.
-async fn find_orders(bulk: &Bulk, company: &Company, sought: &[&Sought]) -> Result<Vec<Found>, CallError> {
+/// Looks for customer orders: batch orders and orders by customer, and the lines of each batch order whose number
+/// was kept, all in one bulk.
+pub(super) async fn orders(
+    bulk: &Bulk,
+    company: &Company,
+    sought: &[&Sought],
+) -> Result<Vec<Found>, CallError> {
     let customers: BTreeSet<&str> = sought.iter().map(|one| one.customer.as_str()).collect();
     let customers: Vec<_> = customers.into_iter().filter(|customer| !customer.is_empty()).collect();
-    let kept: Vec<_> = sought.iter().filter_map(|one| one.references.temporary.as_deref()).collect();
+    let kept: Vec<_> = sought.iter().filter_map(|one| kept_number(one)).collect();
     let heads = customers.iter().map(|customer| requests::batch_heads_of(company.number, customer));
     let orders = customers.iter().map(|customer| requests::orders_of(company.number, customer));
     let lines = kept.iter().map(|temporary| requests::batch_lines(company.number, temporary));
@@ -71,12 +70,17 @@ async fn find_orders(bulk: &Bulk, company: &Company, sought: &[&Sought]) -> Resu
     Ok(sought
         .iter()
         .map(|one| {
-            let lines = one.references.temporary.as_ref().and_then(|temporary| lines.get(temporary));
+            let lines = kept_number(one).and_then(|temporary| lines.get(temporary));
             let heads = heads.get(&one.customer).unwrap_or(&unknown);
             let orders = orders.get(&one.customer).unwrap_or(&unknown);
             judge_order(one, heads, orders, lines).unwrap_or_else(Found::Unclear)
         })
         .collect())
+}
+
+/// The temporary number that was kept, as M3 gave it.
+fn kept_number(sought: &Sought) -> Option<&str> {
+    sought.references.temporary.as_deref().map(temporary::number)
 }
 
 /// Message ids that mean that there is nothing to list: no such order, no such customer.
@@ -132,7 +136,7 @@ fn judge_order(
     lines: Option<&Answer>,
 ) -> Result<Found, String> {
     let (heads, orders) = (heads.as_ref()?, orders.as_ref()?);
-    let kept = sought.references.temporary.as_deref();
+    let kept = kept_number(sought);
     if let Some(number) = final_order(sought, orders)? {
         let made_it = heads.rows.iter().find(|head| head.get("ORNR") == number);
         return Ok(taken(made_it.and_then(|head| head.required("ORNO")).or(kept), Some(number)));
@@ -190,7 +194,7 @@ fn final_order<'a>(sought: &Sought, orders: &'a List) -> Result<Option<&'a str>,
 /// number of what it lost to another order, and what is of others must be neither continued nor taken out.
 fn batch_order<'a>(sought: &Sought, heads: &'a List) -> Result<Option<&'a Row>, String> {
     let ours: Vec<_> = ours(sought, heads).collect();
-    match (&ours[..], sought.references.temporary.as_deref()) {
+    match (&ours[..], kept_number(sought)) {
         ([], Some(kept)) if heads.rows.iter().any(|row| row.get("ORNO") == kept) => {
             Err(format!("batch order {kept} was ours and does not have our reference"))
         }

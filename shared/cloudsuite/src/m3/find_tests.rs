@@ -5,6 +5,7 @@ use super::*;
 fn sought(kept: Option<&str>) -> Sought {
     let key = "demo/shopify/order/7".parse().unwrap();
     Sought {
+        document: domain::DocumentKind::SalesOrder,
         reference: Reference::of(&key),
         key,
         customer: "C1".into(),

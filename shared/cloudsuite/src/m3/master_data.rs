@@ -1,4 +1,4 @@
-//! Master data look-ups: what M3 knows of items, warehouses, facilities, order types, templates, customers.
+//! Master data look-ups: what M3 knows of items, warehouses, facilities, order types, templates, customers, accounts.
 //!
 //! What is usable is believed for a while; what is not is asked for each time, so that a correction in M3
 //! takes effect at once.
@@ -11,6 +11,7 @@ use std::{
 use moka::sync::Cache;
 
 use super::{
+    accounts::Accounts,
     bulk::Bulk,
     outcome::{Reply, standing},
     wire::{Row, Transaction},
@@ -28,6 +29,7 @@ type Key = (Company, &'static str, String);
 
 pub(super) struct MasterData {
     usable: Cache<Key, ()>,
+    accounts: Accounts,
 }
 
 /// One look-up: the key it answers, the program, the transaction and the rule that reads the answer.
@@ -41,7 +43,8 @@ struct Question {
 
 impl MasterData {
     pub(super) fn new(believed_for: Duration) -> Self {
-        Self { usable: Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build() }
+        let usable = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
+        Self { usable, accounts: Accounts::new(believed_for) }
     }
 
     /// Remembers a customer that M3 has just created or changed without complaint: it may order.
@@ -66,6 +69,10 @@ impl MasterData {
             customers: self.ask(bulk, company, "CRS610MI", customers).await?,
             order_types: self.listed(bulk, company, &ORDER_TYPES, &wanted.order_types).await?,
             templates: self.listed(bulk, company, &TEMPLATES, &wanted.templates).await?,
+            // M3's interface has no transaction that reads a supplier (no CRS620MI): M3 judges it when it checks
+            // the order.
+            suppliers: wanted.suppliers.iter().map(|key| (key.clone(), Standing::LeftToCloudSuite)).collect(),
+            accounts: self.accounts.look_up(bulk, company, &wanted.accounts).await?,
         })
     }
 

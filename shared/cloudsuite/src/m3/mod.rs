@@ -1,44 +1,35 @@
-//! Infor M3: customer orders by batch entry, customers from templates, through the v2 bulk endpoint only.
+//! Infor M3: customer orders and purchase orders by batch entry, journal entries by the general ledger's batch
+//! interface, customers from templates, amendments of orders that are there; through the v2 bulk endpoint only.
 //!
 //! M3's REST interface offers every transaction as GET too; nothing here uses that, because whatever retries
 //! a GET would write twice and leave personal data in access logs.
 
+mod accounts;
+mod amend;
 mod bulk;
 mod confirm;
 mod customers;
 mod find;
+mod journal;
 mod master_data;
+mod options;
 mod orders;
 mod outcome;
+mod purchase;
 mod requests;
+mod temporary;
+mod text;
 mod wire;
 
-use std::time::Duration;
-
 use async_trait::async_trait;
-use domain::{Document, References};
+use domain::{Document, DocumentKind, References};
 
-pub use self::requests::DiscountAs;
+pub use self::options::{AmountAs, DiscountAs, JournalOptions, JournalProof, Options, OrderText};
 use self::{bulk::Bulk, master_data::MasterData};
 use crate::{
-    CallError, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress, Sought,
-    Submitted, Wanted, ion::Gateway,
+    Amended, Amendment, CallError, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine,
+    Progress, Sought, Submitted, Wanted, ion::Gateway,
 };
-
-/// What a tenant's configuration decides about M3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
-    /// How discounts are written.
-    pub discount: DiscountAs,
-    /// How long master data found usable is believed. What is missing is asked for each time.
-    pub master_data_for: Duration,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { discount: DiscountAs::default(), master_data_for: Duration::from_secs(600) }
-    }
-}
 
 /// M3 of one tenant.
 pub struct M3 {
@@ -52,6 +43,15 @@ impl M3 {
     pub fn new(gateway: Gateway, options: Options) -> Self {
         Self { bulk: Bulk::new(gateway), master_data: MasterData::new(options.master_data_for), options }
     }
+
+    /// Remembers the customers that M3 took without complaint.
+    fn remember(&self, company: &Company, posted: &[(usize, Outcome)]) {
+        for (_, outcome) in posted {
+            if let Outcome::Posted(References { number: Some(number), .. }) = outcome {
+                self.master_data.remember_customer(company, number);
+            }
+        }
+    }
 }
 
 #[async_trait]
@@ -62,41 +62,82 @@ impl ProductLine for M3 {
 
     async fn post(&self, company: &Company, batch: &[Posting], progress: &dyn Progress) -> Vec<Outcome> {
         let (mut customers, mut orders) = (Vec::new(), Vec::new());
+        let (mut purchases, mut journals) = (Vec::new(), Vec::new());
         for (index, posting) in batch.iter().enumerate() {
+            let begun = posting.begun.as_ref();
             match &posting.document {
                 Document::Customer(customer) => {
                     customers.push((index, customer, posting.existing.as_deref()));
                 }
-                Document::SalesOrder(order) => orders.push((index, order, posting.begun.as_ref())),
-                Document::PurchaseOrder(_) | Document::JournalEntry(_) => {}
+                Document::SalesOrder(order) => orders.push((index, order, begun)),
+                Document::PurchaseOrder(order) => purchases.push((index, order, begun)),
+                Document::JournalEntry(entry) => journals.push((index, entry, begun)),
             }
         }
-        // Every place is filled below: a document is either a customer or an order.
+        let (bulk, options, outcomes) = (&self.bulk, &self.options, Vec::new);
+        let customers = customers::post(bulk, company, &customers, progress.until()).await;
+        self.remember(company, &customers);
+        let posting = orders::Posting { bulk, company, options, progress, outcomes: outcomes() };
+        let orders = posting.run(&orders).await;
+        let posting = purchase::Posting { bulk, company, progress, outcomes: outcomes() };
+        let purchases = posting.run(&purchases).await;
+        let options = &options.journal;
+        let posting = journal::Posting { bulk, company, options, progress, outcomes: outcomes() };
+        let journals = posting.run(&journals).await;
+        // Every place is filled: each document is of one of the four kinds.
         let mut outcomes = vec![Outcome::Abandoned; batch.len()];
-        for (index, outcome) in customers::post(&self.bulk, company, &customers, progress.until()).await {
-            if let Outcome::Posted(References { number: Some(number), .. }) = &outcome {
-                self.master_data.remember_customer(company, number);
-            }
-            outcomes[index] = outcome;
-        }
-        let posting = orders::Posting {
-            bulk: &self.bulk,
-            company,
-            options: self.options,
-            progress,
-            outcomes: Vec::new(),
-        };
-        for (index, outcome) in posting.run(&orders).await {
+        for (index, outcome) in customers.into_iter().chain(orders).chain(purchases).chain(journals) {
             outcomes[index] = outcome;
         }
         outcomes
     }
 
     async fn find(&self, company: &Company, sought: &[Sought]) -> Result<Vec<Found>, CallError> {
-        find::find(&self.bulk, company, sought).await
+        let (bulk, proof) = (&self.bulk, self.options.journal.proof);
+        let of = |kind| sought.iter().filter(move |one| one.document == kind).collect::<Vec<_>>();
+        let mut customers = find::customers(bulk, company, &of(DocumentKind::Customer)).await?.into_iter();
+        let mut orders = find::orders(bulk, company, &of(DocumentKind::SalesOrder)).await?.into_iter();
+        let mut purchases =
+            purchase::find(bulk, company, &of(DocumentKind::PurchaseOrder)).await?.into_iter();
+        let journals = of(DocumentKind::JournalEntry);
+        let mut journals = journal::find(bulk, company, proof, &journals).await?.into_iter();
+        let found = sought.iter().map(|one| match one.document {
+            DocumentKind::Customer => customers.next(),
+            DocumentKind::SalesOrder => orders.next(),
+            DocumentKind::PurchaseOrder => purchases.next(),
+            DocumentKind::JournalEntry => journals.next(),
+        });
+        let unanswered = || Found::Unclear("it was not looked for".to_owned());
+        Ok(found.map(|found| found.unwrap_or_else(unanswered)).collect())
     }
 
     async fn confirm(&self, company: &Company, batch: &[Submitted]) -> Result<Vec<Confirmation>, CallError> {
-        confirm::confirm(&self.bulk, company, batch).await
+        let (bulk, proof) = (&self.bulk, self.options.journal.proof);
+        let of = |kind| batch.iter().filter(move |one| one.document == kind).collect::<Vec<_>>();
+        let mut orders = confirm::confirm(bulk, company, &of(DocumentKind::SalesOrder)).await?.into_iter();
+        let purchases = of(DocumentKind::PurchaseOrder);
+        let mut purchases = purchase::confirm(bulk, company, &purchases).await?.into_iter();
+        let journals = of(DocumentKind::JournalEntry);
+        let mut journals = journal::confirm(bulk, company, proof, &journals).await?.into_iter();
+        let confirmed = batch.iter().map(|one| match one.document {
+            // M3's answer to a customer leaves nothing to confirm.
+            DocumentKind::Customer => one.references.number.clone().map(Confirmation::Confirmed),
+            DocumentKind::SalesOrder => orders.next(),
+            DocumentKind::PurchaseOrder => purchases.next(),
+            DocumentKind::JournalEntry => journals.next(),
+        });
+        let unanswered = || Confirmation::Pending("it was not asked for".to_owned());
+        Ok(confirmed.map(|one| one.unwrap_or_else(unanswered)).collect())
+    }
+
+    async fn amend(&self, company: &Company, batch: &[Amendment], progress: &dyn Progress) -> Vec<Amended> {
+        amend::amend(&self.bulk, company, &self.options, batch, progress).await
     }
 }
+
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod script;

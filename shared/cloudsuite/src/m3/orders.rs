@@ -4,14 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Finding, FindingCode, References, SalesOrder, Step};
+use domain::{Finding, FindingCode, References, Release, SalesOrder, Step};
 
 use super::{
     Options,
     bulk::Bulk,
     customers::failed,
     outcome::{Nok, Reply},
-    requests,
+    requests, temporary,
     wire::Transaction,
 };
 use crate::{Begun, CallError, Company, Outcome, Progress};
@@ -37,7 +37,7 @@ struct Entry<'a> {
 pub(super) struct Posting<'a> {
     pub(super) bulk: &'a Bulk,
     pub(super) company: &'a Company,
-    pub(super) options: Options,
+    pub(super) options: &'a Options,
     pub(super) progress: &'a dyn Progress,
     /// What became of the orders that are settled already, by their places in the batch.
     pub(super) outcomes: Vec<(usize, Outcome)>,
@@ -51,10 +51,10 @@ impl<'a> Posting<'a> {
             match earlier {
                 None => new.push((index, order)),
                 Some(earlier) if is_outdated(earlier, order) => {
-                    outdated.push((index, order, earlier.temporary.as_str()));
+                    outdated.push((index, order, temporary::number(&earlier.temporary)));
                 }
                 Some(Begun { temporary, lines, .. }) => {
-                    let (temporary, present) = (temporary.clone(), lines.clone());
+                    let (temporary, present) = (temporary::number(temporary).to_owned(), lines.clone());
                     begun.push(Entry { index, order, temporary, present, is_new: false });
                 }
             }
@@ -63,7 +63,8 @@ impl<'a> Posting<'a> {
         begun.extend(self.add_heads(new).await);
         let kept = self.keep_numbers(begun).await;
         let complete = self.add_rest(kept).await;
-        self.confirm(complete).await;
+        let to_confirm = self.leave_to_clerk(complete);
+        self.confirm(to_confirm).await;
         self.outcomes
     }
 
@@ -80,13 +81,14 @@ impl<'a> Posting<'a> {
         let company = self.company.number;
         let deletions = outdated.iter().map(|(.., number)| requests::delete_batch(company, number));
         let replies = self.write(deletions.collect()).await;
-        let mut gone = Vec::with_capacity(outdated.len());
+        let mut taken_out = Vec::with_capacity(outdated.len());
         for ((index, order, temporary), reply) in outdated.into_iter().zip(&replies) {
             match left_of(temporary, reply) {
-                None => gone.push((index, order)),
+                None => taken_out.push((index, order, temporary)),
                 Some(outcome) => self.outcomes.push((index, outcome)),
             }
         }
+        let gone = self.really_gone(taken_out).await;
         let forgetting =
             gone.iter().map(|(index, _)| self.progress.reached(*index, Step::Head, References::default()));
         let forgotten = futures::future::join_all(forgetting).await;
@@ -94,6 +96,33 @@ impl<'a> Posting<'a> {
             gone.into_iter().zip(forgotten).partition(|(_, forgotten)| forgotten.is_ok());
         self.outcomes.extend(lost.into_iter().map(|((index, _), _)| (index, Outcome::Abandoned)));
         held.into_iter().map(|(order, _)| order).collect()
+    }
+
+    /// Those whose batch orders M3 does not have any more. What it forgets to delete nobody would find again once a
+    /// new one is confirmed.
+    async fn really_gone(
+        &mut self,
+        taken_out: Vec<(usize, &'a SalesOrder, &str)>,
+    ) -> Vec<(usize, &'a SalesOrder)> {
+        let questions = taken_out.iter().map(|(.., number)| requests::batch_status(number)).collect();
+        let answers = match self.bulk.read(self.company, requests::STATUS_PROGRAM, questions).await {
+            Ok(answers) => answers,
+            Err(error) => {
+                let places = taken_out.into_iter().map(|(index, ..)| index);
+                self.outcomes.extend(places.map(|index| (index, Outcome::Later(error.clone()))));
+                return Vec::new();
+            }
+        };
+        let mut gone = Vec::with_capacity(taken_out.len());
+        for ((index, order, temporary), answer) in taken_out.into_iter().zip(answers) {
+            if matches!(&answer, Reply::Nok(nok) if nok.is_unknown_order()) {
+                gone.push((index, order));
+            } else {
+                let why = format!("batch order {temporary} was taken out, and M3 still has it");
+                self.outcomes.push((index, Outcome::InDoubt(Step::Lines, why)));
+            }
+        }
+        gone
     }
 
     /// Adds all heads in one request.
@@ -155,6 +184,18 @@ impl<'a> Posting<'a> {
         complete
     }
 
+    /// Batch orders that a clerk releases are posted as they are; the number says so to the confirmation, which
+    /// would else take them for orders whose confirmation was lost.
+    fn leave_to_clerk(&mut self, entries: Vec<Entry<'a>>) -> Vec<Entry<'a>> {
+        let (left, to_confirm): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|entry| entry.order.release == Release::ByClerk);
+        self.outcomes.extend(left.into_iter().map(|entry| {
+            let temporary = Some(temporary::join(&entry.temporary, temporary::BY_CLERK));
+            (entry.index, Outcome::Posted(References { temporary, number: None }))
+        }));
+        to_confirm
+    }
+
     async fn delete(&self, temporary: &str) -> Reply {
         let deleted = self.write(vec![requests::delete_batch(self.company.number, temporary)]).await;
         let unanswered = || Reply::Failed(CallError::Unknown("M3 gave no result".into()));
@@ -191,7 +232,7 @@ fn is_outdated(begun: &Begun, order: &SalesOrder) -> bool {
 
 /// Nothing if a batch order was taken out or was not there; else what its order comes to. That the gateway refused
 /// the request is no refusal of the order, of which something is there.
-fn left_of(temporary: &str, deleted: &Reply) -> Option<Outcome> {
+pub(super) fn left_of(temporary: &str, deleted: &Reply) -> Option<Outcome> {
     let why = match deleted {
         Reply::Done(_) => return None,
         Reply::Nok(nok) if nok.is_unknown_order() => return None,

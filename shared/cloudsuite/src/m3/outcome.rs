@@ -49,6 +49,28 @@ impl Nok {
         self.is_unknown_order() || self.field == "ORNO"
     }
 
+    /// Whether M3 refuses the entry of a purchase order as such, and not what was to be done to it.
+    pub(super) fn is_of_the_entry(&self) -> bool {
+        matches!(self.field.as_str(), "MSGN" | "PUNO") || self.code == "WPU0803"
+    }
+
+    /// Whether M3 says that something is not there. Its stock messages that say so have numbers that end in 03
+    /// (WIT0103, WWH0103, WCU0203, WOR0303, WPU0803, WSU0103).
+    pub(super) fn says_missing(&self) -> bool {
+        self.is_stock_message("03")
+    }
+
+    /// Whether M3 says that something is there already. Its stock messages that say so have numbers that end in 04
+    /// (WMS3804).
+    pub(super) fn says_exists(&self) -> bool {
+        self.is_stock_message("04")
+    }
+
+    /// Whether it is a message of M3's stock programs whose number ends so: W, then what it is about.
+    fn is_stock_message(&self, end: &str) -> bool {
+        self.code.len() == 7 && self.code.starts_with('W') && self.code.ends_with(end)
+    }
+
     /// The code, or a word where M3 gave none.
     pub(super) fn name(&self) -> &str {
         if self.code.is_empty() { "no message id" } else { &self.code }

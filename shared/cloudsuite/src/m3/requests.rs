@@ -4,30 +4,19 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Address, Customer, OrderLine, Private, SalesOrder};
+use domain::{Address, Customer, OrderLine, SalesOrder};
 use rust_decimal::Decimal;
 
-use super::{Options, wire::Transaction};
+use super::{
+    options::{DiscountAs, Options},
+    text::{address_fields, chunks, cut, day, decimal, phone},
+    wire::Transaction,
+};
 
-/// How many characters an address line of M3 holds (CUA1 to CUA4, CUNM).
-const LINE: usize = 36;
-/// How many address lines M3 holds.
-const LINES: usize = 4;
 /// The field of a batch order line that holds our number of it: 1 for the document's first.
 pub(super) const LINE_NUMBER: &str = "CUPO";
 /// How many characters a text of `AddBatchText` holds.
 const TEXT: usize = 240;
-
-/// How a discount is written on a batch order line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DiscountAs {
-    /// DIA1 is the discount of the whole line. Whether M3 reads it so depends on the discount model and is not
-    /// documented publicly: try it in the tenant's test environment.
-    #[default]
-    LineAmount,
-    /// DIA1 is the discount of one unit.
-    UnitAmount,
-}
 
 /// The head of a batch order.
 pub(super) fn batch_head(order: &SalesOrder) -> Transaction {
@@ -42,12 +31,25 @@ pub(super) fn batch_head(order: &SalesOrder) -> Transaction {
             ("WHLO", order.warehouse.clone()),
             ("CUOR", reference.clone()),
             ("YREF", reference),
-            ("OREF", cut(&order.source_name, 30)),
+            ("OREF", our_reference(order)),
+            ("NREF", source_reference(order)),
             ("CUCD", order.currency.to_string()),
-            ("ORDT", order.order_date.strftime("%Y%m%d").to_string()),
+            ("TEPY", order.payment_terms.clone()),
+            ("ORDT", day(order.order_date)),
         ],
         &["ORNO"],
     )
+}
+
+/// What stands in OREF: the buyer's own order number or, without one, the name at the source.
+pub(super) fn our_reference(order: &SalesOrder) -> String {
+    let named = [&order.buyer_reference, &order.source_name].into_iter().find(|name| !name.is_empty());
+    named.map(|name| cut(name, 30)).unwrap_or_default()
+}
+
+/// What stands in NREF: the name at the source, where OREF has the buyer's own number.
+fn source_reference(order: &SalesOrder) -> String {
+    if order.buyer_reference.is_empty() { String::new() } else { cut(&order.source_name, 20) }
 }
 
 /// Everything that is to be written below the head of a batch order whose lines `present` are there.
@@ -58,7 +60,7 @@ pub(super) fn batch_rest(
     order: &SalesOrder,
     temporary: &str,
     present: &BTreeSet<u32>,
-    options: Options,
+    options: &Options,
 ) -> Vec<Transaction> {
     let missing = (1..).zip(&order.lines).filter(|(number, _)| !present.contains(number));
     let lines = missing.map(|(number, line)| batch_line(order, temporary, number, line, options));
@@ -106,29 +108,41 @@ fn batch_line(
     temporary: &str,
     number: u32,
     line: &OrderLine,
-    options: Options,
+    options: &Options,
 ) -> Transaction {
-    let discount = match options.discount {
-        _ if line.discount.is_zero() => String::new(),
-        DiscountAs::LineAmount => decimal(line.discount.amount),
-        DiscountAs::UnitAmount => decimal((line.discount.amount / line.quantity).round_dp(4)),
-    };
-    Transaction::new(
-        "AddBatchLine",
-        [
-            ("CONO", order.company.to_string()),
-            ("ORNO", temporary.to_owned()),
-            ("ITNO", line.item.clone()),
-            ("WHLO", order.warehouse.clone()),
-            ("ORQT", decimal(line.quantity)),
-            ("ALUN", line.unit.clone()),
-            ("SAPR", decimal(line.price.amount)),
-            ("DIA1", discount),
-            (LINE_NUMBER, number.to_string()),
-            ("EXHE", cut(&line.source_id, 36)),
-        ],
-        &["PONR", "POSX"],
-    )
+    let fields = line_fields(order, temporary, number, line, options);
+    Transaction::new("AddBatchLine", fields, &["PONR", "POSX"])
+}
+
+/// A line of a batch order, or of an order that is there, with our number of it.
+pub(super) fn line_fields(
+    order: &SalesOrder,
+    order_number: &str,
+    number: u32,
+    line: &OrderLine,
+    options: &Options,
+) -> [(&'static str, String); 10] {
+    [
+        ("CONO", order.company.to_string()),
+        ("ORNO", order_number.to_owned()),
+        ("ITNO", line.item.clone()),
+        ("WHLO", order.warehouse.clone()),
+        ("ORQT", decimal(line.quantity)),
+        ("ALUN", line.unit.clone()),
+        ("SAPR", decimal(line.price.amount)),
+        ("DIA1", if line.discount.is_zero() { String::new() } else { decimal(discount(line, options)) }),
+        (LINE_NUMBER, number.to_string()),
+        ("EXHE", cut(&line.source_id, 36)),
+    ]
+}
+
+/// What stands in DIA1: the discount of the line or of one unit.
+pub(super) fn discount(line: &OrderLine, options: &Options) -> Decimal {
+    match options.discount {
+        DiscountAs::LineAmount => line.discount.amount,
+        DiscountAs::UnitAmount if line.quantity.is_zero() => Decimal::ZERO,
+        DiscountAs::UnitAmount => (line.discount.amount / line.quantity).round_dp(4),
+    }
 }
 
 /// Delivery address of one order (ADRT 1), so that a buyer's other addresses stay as they are.
@@ -151,6 +165,9 @@ pub(super) fn confirm(company: u16, temporary: &str) -> Transaction {
 pub(super) fn delete_batch(company: u16, temporary: &str) -> Transaction {
     order_only("DelBatchHead", Some(company), temporary, &[])
 }
+
+/// The program that [`batch_status`] is of.
+pub(super) const STATUS_PROGRAM: &str = "OIS275MI";
 
 /// Asks for the status of a batch order. This transaction has no CONO field: the envelope's holds.
 pub(super) fn batch_status(temporary: &str) -> Transaction {
@@ -192,7 +209,7 @@ pub(super) fn error_messages(company: u16, temporary: &str) -> Transaction {
     order_only("LstErrMsgOrder", Some(company), temporary, &["LEVL", "MSID"])
 }
 
-fn order_only(
+pub(super) fn order_only(
     transaction: &'static str,
     company: Option<u16>,
     number: &str,
@@ -223,72 +240,6 @@ fn customer_fields(customer: &Customer) -> impl Iterator<Item = (&'static str, S
         ("YREF", customer.reference.to_string()),
     ];
     own.into_iter().chain(address_fields(&customer.address))
-}
-
-/// Name and address, as CRS610MI and OIS100MI both name them. Streets are wrapped over four lines.
-fn address_fields(address: &Address) -> impl Iterator<Item = (&'static str, String)> {
-    let streets = streets(address.lines.expose());
-    let streets = ["CUA1", "CUA2", "CUA3", "CUA4"].into_iter().zip(streets);
-    let rest = [
-        ("CUNM", cut(address.name.expose(), LINE)),
-        ("PONO", cut(address.postal_code.expose(), 10)),
-        ("TOWN", cut(address.town.expose(), 20)),
-        // A code that does not fit is left out: its first letters would name another area or none.
-        ("ECAR", Some(address.area.expose().clone()).filter(|area| area.len() <= 2).unwrap_or_default()),
-        ("CSCD", address.country.clone()),
-    ];
-    rest.into_iter().chain(streets)
-}
-
-/// Street lines in M3's four. Each keeps a line of its own if that fits; else they are joined, and, if broken
-/// between words they still do not fit, broken where the line ends.
-fn streets(lines: &[String]) -> Vec<String> {
-    let apart: Vec<_> = lines.iter().flat_map(|line| chunks(line, LINE)).collect();
-    if apart.len() <= LINES {
-        return apart;
-    }
-    let joined = lines.join(", ");
-    let together = chunks(&joined, LINE);
-    if together.len() <= LINES {
-        return together;
-    }
-    let letters: Vec<char> = joined.chars().collect();
-    letters.chunks(LINE).map(|piece| piece.iter().collect::<String>().trim().to_owned()).collect()
-}
-
-/// A telephone number in M3's 16 characters: digits and plus only; one that is still longer is left out.
-fn phone(number: &Private<String>) -> String {
-    let dialled: String = number.expose().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    if dialled.len() <= 16 { dialled } else { String::new() }
-}
-
-/// A decimal as M3 reads it: a point, no exponent, no zeros at the end.
-fn decimal(value: Decimal) -> String {
-    value.normalize().to_string()
-}
-
-/// The first characters of a text.
-fn cut(text: &str, most: usize) -> String {
-    text.trim().chars().take(most).collect::<String>().trim_end().to_owned()
-}
-
-/// A text in pieces of at most so many characters, broken between words where that is possible.
-fn chunks(text: &str, most: usize) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let mut word: Vec<char> = word.chars().collect();
-        while !word.is_empty() {
-            let room = pieces.last().map_or(0, |piece| most.saturating_sub(piece.chars().count() + 1));
-            match pieces.last_mut() {
-                Some(piece) if word.len() <= room => {
-                    piece.push(' ');
-                    piece.extend(word.drain(..));
-                }
-                _ => pieces.push(word.drain(..word.len().min(most)).collect()),
-            }
-        }
-    }
-    pieces
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
-use domain::{Charge, Money, Reference};
+use domain::{Charge, Money, Private, Reference};
 use serde_json::json;
 
-use super::{super::wire::BulkRequest, *};
+use super::{
+    super::{catalogue::Catalogue, wire::BulkRequest},
+    *,
+};
 
 fn eur(amount: &str) -> Money {
     Money::parse(amount, "EUR".parse().unwrap()).unwrap()
@@ -78,7 +81,7 @@ fn the_last_key_of_a_request_is_transactions_and_values_are_strings() {
 
 #[test]
 fn lines_charges_address_and_note_follow_the_head() {
-    let rest = batch_rest(&order(), "T0000001", &BTreeSet::new(), Options::default());
+    let rest = batch_rest(&order(), "T0000001", &BTreeSet::new(), &Options::default());
     let names: Vec<_> = rest.iter().map(|transaction| transaction.name).collect();
     assert_eq!(names, ["AddBatchHeadChg", "AddBatchAddress", "AddBatchText", "AddBatchLine", "AddBatchLine"]);
     assert!(rest.iter().all(|transaction| transaction.record["ORNO"] == "T0000001"));
@@ -89,12 +92,24 @@ fn lines_charges_address_and_note_follow_the_head() {
     assert_eq!(rest[1].record["PHN2"], "+4930901820");
 }
 
+#[test]
+fn the_buyers_own_number_stands_before_the_name_at_the_source() {
+    let order = SalesOrder {
+        buyer_reference: "PO 4711 of the purchasing department".into(),
+        payment_terms: "N30".into(),
+        ..order()
+    };
+    let head = batch_head(&order);
+    assert_eq!(head.record["OREF"], "PO 4711 of the purchasing depa");
+    assert_eq!((head.record["NREF"].as_str(), head.record["TEPY"].as_str()), ("#1001", "N30"));
+}
+
 /// A line that is there proves that all else is: only what is missing is written.
 #[test]
 fn what_is_there_is_not_written_again() {
     let rest = |present: &[u32]| {
         let present = present.iter().copied().collect();
-        batch_rest(&order(), "T0000001", &present, Options::default())
+        batch_rest(&order(), "T0000001", &present, &Options::default())
     };
     let second = rest(&[1]);
     assert_eq!((second.len(), second[0].record[LINE_NUMBER].as_str()), (1, "2"));
@@ -104,34 +119,13 @@ fn what_is_there_is_not_written_again() {
 #[test]
 fn a_discount_can_be_written_for_one_unit() {
     let options = Options { discount: DiscountAs::UnitAmount, ..Options::default() };
-    let rest = batch_rest(&order(), "T0000001", &BTreeSet::new(), options);
+    let rest = batch_rest(&order(), "T0000001", &BTreeSet::new(), &options);
     assert_eq!(rest[4].record["DIA1"], "0.3333");
-}
-
-/// Published trap: a town of more than 20 characters broke the creation of orders.
-#[test]
-fn texts_are_cut_to_the_field_by_characters_not_bytes() {
-    assert_eq!(cut("Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", 20).len(), 20);
-    assert_eq!(cut("ÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜ", 20).chars().count(), 20);
-    assert_eq!(chunks(&"x".repeat(80), 36), ["x".repeat(36), "x".repeat(36), "x".repeat(8)]);
-    assert_eq!(chunks("  ", 36), Vec::<String>::new());
-}
-
-#[test]
-fn streets_fill_four_lines_however_they_were_written() {
-    let lines = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
-    assert_eq!(streets(&lines(&["a", "b"])), ["a", "b"]);
-    let many = lines(&["1 Long Building Name Court", "2 Street", "3 Hall", "4 Floor", "5 Door"]);
-    assert_eq!(streets(&many), ["1 Long Building Name Court, 2", "Street, 3 Hall, 4 Floor, 5 Door"]);
-    let words = "abcdefghijklmnopqrs ".repeat(7);
-    let broken = streets(&[words.trim().to_owned()]);
-    assert!(broken.len() <= LINES && broken.iter().all(|line| line.chars().count() <= LINE), "{broken:?}");
 }
 
 #[test]
 fn every_field_is_in_the_published_catalogue_and_fits() {
-    let Some(facts) = testkit::facts() else { return };
-    let catalogue = std::fs::read_to_string(facts.join("m3-fields.tsv")).unwrap();
+    let Some(catalogue) = Catalogue::read() else { return };
     let customer = Customer {
         reference: Reference::of(&"demo/shopify/customer/7".parse().unwrap()),
         search_key: "ABCDEFGHIJ".into(),
@@ -141,34 +135,20 @@ fn every_field_is_in_the_published_catalogue_and_fits() {
         address: order().ship_to.unwrap(),
         email: Private::new("ada@example.com".into()),
     };
-    let orders = batch_rest(&order(), "T0000001", &BTreeSet::new(), Options::default()).into_iter();
-    let orders = orders.chain([batch_head(&order()), confirm(100, "T1"), delete_batch(100, "T1")]);
+    let orders = batch_rest(&order(), "T0000001", &BTreeSet::new(), &Options::default()).into_iter();
+    let in_full = SalesOrder {
+        buyer_reference: "PO 1".into(),
+        payment_terms: "N30".into(),
+        facility: "A01".into(),
+        ..order()
+    };
+    let orders = orders.chain([batch_head(&in_full), confirm(100, "T1"), delete_batch(100, "T1")]);
     let orders = orders.chain([error_messages(100, "T1"), batch_lines(100, "T1")]);
     let orders = orders.chain([batch_heads_of(100, "C1"), orders_of(100, "C1")]).map(|t| ("OIS100MI", t));
     let customers =
         [add_customer(&customer), change_customer(&customer, "C1"), customers_from(100, "ABCDEFGHIJ")]
             .map(|t| ("CRS610MI", t));
     for (program, transaction) in orders.chain(customers).chain([("OIS275MI", batch_status("T1"))]) {
-        assert_in_catalogue(&catalogue, program, &transaction);
-    }
-}
-
-fn assert_in_catalogue(catalogue: &str, program: &str, transaction: &Transaction) {
-    let name = transaction.name;
-    let rows: Vec<Vec<&str>> = catalogue.lines().map(|line| line.split('\t').collect()).collect();
-    let find = |direction: &str, field: &str| {
-        rows.iter().find(|row| row[..4] == [program, name, direction, field]).cloned()
-    };
-    for (field, value) in &transaction.record {
-        let row = find("in", field).unwrap_or_else(|| panic!("{program} {name} has no input {field}"));
-        let longest: usize = row[5].parse().unwrap();
-        assert!(value.chars().count() <= longest, "{program} {name} {field}: {value:?} > {longest}");
-    }
-    for column in transaction.selected_columns {
-        assert!(find("out", column).is_some(), "{program} {name} has no output {column}");
-    }
-    let required = rows.iter().filter(|row| row[..3] == [program, name, "in"] && row[6] == "yes");
-    for row in required {
-        assert!(transaction.record.contains_key(row[3]), "{program} {name} needs {}", row[3]);
+        catalogue.assert_has(program, &transaction);
     }
 }

@@ -1,7 +1,7 @@
 //! What is in doubt is looked for by our reference and continued from where it is: M3 ends with one order, whole.
 
 use cloudsuite::{Begun, CallError, Company, Confirmation, Found, Outcome, ProductLine, Sought, Submitted};
-use domain::{Kind, Reference, References, Step};
+use domain::{DocumentKind, Kind, Reference, References, Step};
 use simulated_cloudsuite::{ConfirmMode, Effect, MasterData};
 
 use crate::{
@@ -151,8 +151,20 @@ async fn outdated_batch_orders_are_taken_out_by_one_request_and_begun_anew() {
     let before = world.requests();
     let outcomes = world.post(&three(begun), &Ledger::default()).await;
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Posted(_))), "{outcomes:?}");
-    assert_eq!(world.requests() - before, 4, "deletions, heads, lines, confirmations");
+    assert_eq!(world.requests() - before, 5, "deletions, a look, heads, lines, confirmations");
     assert_eq!(world.open(), 1, "the one that M3 was not asked to take out");
+}
+
+/// A deletion that M3 answered and lost would leave a batch order that nobody looks for any more.
+#[tokio::test]
+async fn what_m3_forgot_to_take_out_is_in_doubt_and_not_begun_anew() {
+    let world = world().await;
+    let begun = three_begun(&world).await;
+    world.fault(fault(Effect::LoseCommit, "DelBatchHead"));
+    let outcomes = world.post(&three(begun), &Ledger::default()).await;
+    let is_doubt = |outcome: &Outcome| matches!(outcome, Outcome::InDoubt(Step::Lines, why) if why.contains("still has"));
+    assert!(outcomes.iter().all(is_doubt), "{outcomes:?}");
+    assert_eq!((world.runs("AddBatchHead"), world.open()), (3, 3));
 }
 
 #[tokio::test]
@@ -237,7 +249,8 @@ async fn many_are_looked_for_by_one_request_for_orders_and_one_for_customers() {
     let mut all: Vec<_> = (0..24).map(|id| of_customer(id, format!("C{:05}", id % 13))).collect();
     all.extend((0..50).map(|id| {
         let key = format!("demo/shopify/customer/{id}").parse().unwrap();
-        Sought { reference: Reference::of(&key), key, customer: String::new(), ..sought(id, None) }
+        let document = DocumentKind::Customer;
+        Sought { reference: Reference::of(&key), key, document, customer: String::new(), ..sought(id, None) }
     }));
     let found = world.m3.find(&company(), &all).await.unwrap();
     assert_eq!(found, vec![Found::Absent; 74]);
@@ -270,7 +283,9 @@ async fn a_customer_is_found_and_missed_among_many() {
 fn customer(id: u32) -> Sought {
     let key: domain::RecordKey = format!("demo/shopify/customer/{id}").parse().unwrap();
     assert_eq!(key.kind, Kind::Customer);
-    Sought { reference: Reference::of(&key), key, customer: String::new(), references: References::default() }
+    let document = DocumentKind::Customer;
+    let references = References::default();
+    Sought { reference: Reference::of(&key), key, document, customer: String::new(), references }
 }
 
 #[tokio::test]
@@ -291,6 +306,7 @@ async fn a_batch_order_that_is_not_confirmed_or_not_known_is_open() {
     world.post_new(order(1, 1), &ledger).await;
     let submitted = |temporary: Option<&str>, number: Option<&str>| Submitted {
         key: key(1),
+        document: DocumentKind::SalesOrder,
         references: References { temporary: temporary.map(str::to_owned), number: number.map(str::to_owned) },
         lines: Some(1),
     };

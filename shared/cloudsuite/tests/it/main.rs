@@ -1,6 +1,7 @@
 //! The way through the ION API Gateway, against the simulated CloudSuite over HTTPS.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
+mod clerk;
 mod doubt;
 mod world;
 

@@ -65,6 +65,9 @@ fn order(view: &View, story: &OrderStory, sent: &[&Delivery]) -> Vec<String> {
     if matches!(record.state, State::InDoubt { .. }) && !is_told {
         violations.push("it is still in doubt".to_owned());
     }
+    if was_taken_up_again(trail) {
+        violations.push("CloudSuite had it, and a delivery took it up again".to_owned());
+    }
     if let [order] = orders[..] {
         let number = record.references.number.as_deref();
         if is_confirmed && number != Some(field(order, "number")) {
@@ -122,12 +125,29 @@ fn content(
         }
     }
     let newer = sent.iter().filter(|delivery| updated(delivery.version) > updated(there));
-    let mut untold =
-        newer.filter(|delivery| !tells(trail, &delivery.id) && !view.dead.contains(&delivery.id));
+    let (told, untold): (Vec<&&Delivery>, Vec<_>) =
+        newer.partition(|delivery| tells(trail, &delivery.id) || view.dead.contains(&delivery.id));
+    // Of what something newer took the place, that one's reason is reason enough.
+    let newest_told = told.iter().map(|delivery| updated(delivery.version)).max();
+    let mut untold = untold.iter().filter(|delivery| Some(updated(delivery.version)) > newest_told);
     untold.next().map(|delivery| {
         let id = &delivery.id;
         format!("its content is of version {there}, and the trail does not say why {id} was passed over")
     })
+}
+
+/// Whether a delivery took the record although CloudSuite had the order and nothing had gone wrong with it since.
+fn was_taken_up_again(trail: &[Entry]) -> bool {
+    let mut is_there = false;
+    for entry in trail {
+        match entry.event {
+            Event::Received if is_there => return true,
+            Event::Posted | Event::Confirmed => is_there = true,
+            Event::Failed | Event::InDoubt | Event::Rejected => is_there = false,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The place in the trail at which a version was first taken in.

@@ -60,6 +60,12 @@ fn an_order_that_lacks_lines_says_so() {
     holds(&[764]);
 }
 
+/// M3 had lost a deletion that it had answered: the batch order was left, and no record told of it.
+#[test]
+fn what_is_to_be_taken_out_is_looked_for_once_more() {
+    holds(&[41_549]);
+}
+
 #[test]
 fn what_was_never_archived_is_told_to_a_person() {
     holds(&[8_050, 14_201, 2_878]);
