@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use cloudsuite::{Abandoned, Found, Outcome, Posting, Progress};
 use domain::{
-    Claim, Customer, Decision, Delivery, Digest, Document, Event, Finding, Held, LeaseLost, Record,
+    Claim, Customer, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, LeaseLost, Record,
     RecordKey, References, State, Step, Written,
 };
 use jiff::Timestamp;
@@ -60,6 +60,7 @@ pub(crate) async fn known(poster: &Poster, buyer: &Buyer) -> Result<Known, Ledge
     let (key, document) = match buyer {
         Buyer::Customer { key, document } => (key, document),
         Buyer::Fallback(number) => return Ok(Known::Customer(number.clone())),
+        Buyer::Firm { keys } => return known_firm(poster, keys).await,
     };
     let Some(record) = poster.ledger.record(key).await? else { return Ok(Known::New) };
     Ok(match record.references.number {
@@ -72,6 +73,24 @@ pub(crate) async fn known(poster: &Poster, buyer: &Buyer) -> Result<Known, Ledge
         }
         Some(number) => Known::Changed(number),
     })
+}
+
+/// The number that the merchant entered for a firm's location, else for the firm: the first that a record holds.
+async fn known_firm(poster: &Poster, keys: &[RecordKey]) -> Result<Known, LedgerError> {
+    for key in keys {
+        let record = poster.ledger.record(key).await?;
+        if let Some(number) = record.and_then(|record| record.references.number) {
+            return Ok(Known::Customer(number));
+        }
+    }
+    Ok(Known::New)
+}
+
+/// What is wrong with an order whose firm has no number.
+pub(crate) fn unnumbered() -> Finding {
+    let message = "the firm that orders has no customer number";
+    let help = "enter M3's customer number as the external id of the company or its location in Shopify";
+    Finding::new(FindingCode::UnknownCustomer, "company", message, help)
 }
 
 /// Creates or updates the customers of a batch of orders in one request. The answer has, for each customer

@@ -245,11 +245,13 @@ fn identify(envelope: &Envelope, bytes: &[u8]) -> (RecordKey, Delivery) {
 fn fingerprint_of(tenant: &Tenant, plan: &Plan) -> Digest {
     let discounts = format!("{:?}", tenant.mapping.discounts.write_as);
     match plan {
-        Plan::Planned { order, buyer: Some(buyer), .. } => match &**buyer {
-            Buyer::Customer { document, .. } => fingerprint(&(order, document, discounts)),
-            Buyer::Fallback(number) => fingerprint(&(order, number, discounts)),
+        Plan::Planned { document: planned, buyer: Some(buyer), .. } => match &**buyer {
+            Buyer::Customer { document, .. } => fingerprint(&(planned, document, discounts)),
+            Buyer::Firm { keys } => fingerprint(&(planned, keys, discounts)),
+            Buyer::Fallback(number) => fingerprint(&(planned, number, discounts)),
         },
-        Plan::Planned { order, buyer: None, .. } => fingerprint(&(order, discounts)),
+        Plan::Planned { document, buyer: None, .. } => fingerprint(&(document, discounts)),
+        Plan::Known { number } => fingerprint(number),
         Plan::Skip(reason) => fingerprint(reason),
         Plan::Reject(findings) => fingerprint(findings),
     }

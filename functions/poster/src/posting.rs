@@ -80,6 +80,9 @@ impl Batch<'_> {
             // An order without a buyer has findings that say so.
             let Some(buyer) = &entry.going.buyer else { continue };
             match buyers::known(poster, buyer).await {
+                Ok(Known::New) if matches!(buyer, Buyer::Firm { .. }) => {
+                    entry.going.findings.push(buyers::unnumbered());
+                }
                 Ok(known) => entry.known = Some(known),
                 // Let go of, so that a fault of ours is no attempt of the order's.
                 Err(error) => {

@@ -2,7 +2,7 @@
 //! anything is planned, rejected or written for it.
 
 use cloudsuite::{Begun, CallError, Found, Sought};
-use domain::{Digest, Event, Finding, FindingCode, Held, Reference, References, SalesOrder, State, Step};
+use domain::{Digest, Document, Event, Finding, FindingCode, Held, Reference, References, SalesOrder, State, Step};
 use jiff::{SignedDuration, Timestamp};
 use mapping::{Buyer, Plan};
 use platform::telemetry::{self, Metric};
@@ -138,10 +138,16 @@ pub(crate) fn taken_up_at(poster: &Poster, now: Timestamp) -> Timestamp {
 async fn go_on(poster: &Poster, ready: Ready, begun: Option<Begun>) -> Result<Going, Ending> {
     let Ready { held, plan, fingerprint, .. } = ready;
     match (plan, begun) {
-        (Plan::Planned { order, buyer, findings }, begun) => {
+        (Plan::Planned { document, buyer, findings }, begun) => {
             let buyer = buyer.map(|buyer| *buyer);
-            Ok(Going { held, order: *order, buyer, findings, fingerprint, begun })
+            match *document {
+                Document::SalesOrder(order) => {
+                    Ok(Going { held, order, buyer, findings, fingerprint, begun })
+                }
+                other => Err(poster.reject(&held, vec![not_a_sales_order(&other)]).await),
+            }
         }
+        (Plan::Known { number }, _) => Err(poster.skip(&held, format!("CloudSuite has it as {number}")).await),
         (Plan::Skip(reason), None) => Err(poster.skip(&held, reason).await),
         (Plan::Skip(reason), Some(begun)) => {
             let message = format!("{reason}, but batch order {} was begun in CloudSuite", begun.temporary);
@@ -150,4 +156,11 @@ async fn go_on(poster: &Poster, ready: Ready, begun: Option<Begun>) -> Result<Go
         }
         (Plan::Reject(findings), _) => Err(poster.reject(&held, findings).await),
     }
+}
+
+/// What is wrong with a document that is no sales order.
+fn not_a_sales_order(document: &Document) -> Finding {
+    let message = format!("it becomes a {}, which this release does not post", document.kind());
+    let help = "let orders.strategy in the mapping file be \"customer_order\" or \"import_document\"";
+    Finding::new(FindingCode::Mapping, "orders.strategy", message, help)
 }

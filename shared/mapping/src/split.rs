@@ -10,7 +10,8 @@ pub(crate) fn split(amount: Decimal, weights: &[Decimal], digits: u32) -> Option
     let scale = amount.normalize().scale().max(digits);
     let units = mantissa(amount, scale)?;
     let weight_scale = weights.iter().map(Decimal::scale).max()?;
-    let weights: Vec<i128> = weights.iter().map(|weight| mantissa(*weight, weight_scale)).collect::<Option<_>>()?;
+    let weights: Vec<i128> =
+        weights.iter().map(|weight| mantissa(*weight, weight_scale)).collect::<Option<_>>()?;
     let whole = weights.iter().try_fold(0_i128, |sum, weight| sum.checked_add(*weight))?;
     if whole <= 0 || weights.iter().any(|weight| *weight < 0) {
         return None;

@@ -6,7 +6,8 @@ use super::{Problems, country, items::percentages, text};
 use crate::{Dimensions, GlKind, GlRule, GlWhen, Mapping, Refunds, Strategy, read::Path};
 
 pub(super) fn check(mapping: &Mapping, problems: &mut Problems) {
-    let companies = mapping.company.iter().map(|rule| rule.company).chain([mapping.cloudsuite.company]).collect();
+    let companies =
+        mapping.company.iter().map(|rule| rule.company).chain([mapping.cloudsuite.company]).collect();
     for (place, rule) in mapping.gl.iter().enumerate() {
         let path = Path::from("gl").index(place);
         accounts(rule, &path, problems);
@@ -44,7 +45,8 @@ fn conditions(rule: &GlRule, companies: &BTreeSet<u16>, path: &Path, problems: &
     let GlWhen { company, country: countries, tag: _, vendor, product_type, sku, tax_title } = &rule.when;
     for (place, number) in company.iter().enumerate() {
         if !companies.contains(number) {
-            let message = format!("nothing leads to company {number}: neither cloudsuite.company nor a company rule");
+            let message =
+                format!("nothing leads to company {number}: neither cloudsuite.company nor a company rule");
             problems.push((path.key("company").index(place), message));
         }
     }
@@ -59,7 +61,10 @@ fn conditions(rule: &GlRule, companies: &BTreeSet<u16>, path: &Path, problems: &
         ("tax_title", !tax_title.is_empty(), rule.kind == GlKind::Tax),
     ] {
         if is_named && !is_known {
-            problems.push((path.key(key), "amounts of this kind have none, so the rule can never match".to_owned()));
+            problems.push((
+                path.key(key),
+                "amounts of this kind have none, so the rule can never match".to_owned(),
+            ));
         }
     }
 }

@@ -39,7 +39,10 @@ fn component(mapping: &Mapping, part: &Component, path: &Path, problems: &mut Pr
 fn quantity(quantity: Decimal, path: Path, problems: &mut Problems) {
     let fits = quantity > Decimal::ZERO && quantity <= Decimal::from(1_000_000) && quantity.scale() <= 6;
     if !fits {
-        problems.push((path, "it is not above 0 and at most 1000000, with at most 6 digits behind the point".to_owned()));
+        problems.push((
+            path,
+            "it is not above 0 and at most 1000000, with at most 6 digits behind the point".to_owned(),
+        ));
     }
 }
 
@@ -49,7 +52,8 @@ pub(super) fn percentages(percentages: impl Iterator<Item = Decimal>, path: &Pat
     for (place, percent) in percentages.enumerate() {
         let fits = percent > Decimal::ZERO && percent <= Decimal::ONE_HUNDRED && percent.scale() <= 6;
         if !fits {
-            let message = "it is not above 0 and at most 100, with at most 6 digits behind the point".to_owned();
+            let message =
+                "it is not above 0 and at most 100, with at most 6 digits behind the point".to_owned();
             problems.push((path.index(place).key("percent"), message));
             return;
         }
@@ -63,7 +67,10 @@ pub(super) fn percentages(percentages: impl Iterator<Item = Decimal>, path: &Pat
 fn gift_cards(mapping: &Mapping, problems: &mut Problems) {
     let cards = &mapping.gift_cards;
     if !cards.item.is_empty() && !cards.charge.is_empty() {
-        problems.push(("gift_cards.charge".into(), "gift_cards.item is named too: one of them must be empty".to_owned()));
+        problems.push((
+            "gift_cards.charge".into(),
+            "gift_cards.item is named too: one of them must be empty".to_owned(),
+        ));
     }
     let is_sold = !cards.item.is_empty() || !cards.charge.is_empty();
     let has_rule = mapping.gl.iter().any(|rule| rule.kind == GlKind::GiftCard);

@@ -26,7 +26,8 @@ fn unreached(list: &str, rules: &[Rule], told: &[String], problems: &mut Problem
         let takes_all = |(other_kind, other): &Rule| other_kind == kind && covers(other, conditions);
         let mut before = rules.iter().take(place).enumerate().filter(|(place, _)| is_whole(place));
         if let Some((other, _)) = before.find(|(_, other)| takes_all(other)) {
-            let message = format!("the rule is never reached: {list}[{other}] takes everything that it matches");
+            let message =
+                format!("the rule is never reached: {list}[{other}] takes everything that it matches");
             problems.push((Path::from(list).index(place), message));
         }
     }
@@ -75,7 +76,8 @@ fn of_booking(when: &GlWhen) -> Vec<Condition> {
 /// Whether everything that the second conditions let through is let through by the first.
 fn covers(first: &[Condition], second: &[Condition]) -> bool {
     first.iter().zip(second).all(|(first, second)| {
-        let is_taken = |value: &String| first.values.iter().any(|other| takes(other, value, first.is_pattern));
+        let is_taken =
+            |value: &String| first.values.iter().any(|other| takes(other, value, first.is_pattern));
         first.values.is_empty() || (!second.values.is_empty() && second.values.iter().all(is_taken))
     })
 }

@@ -3,10 +3,7 @@
 use domain::Currency;
 
 use super::{Problems, country, text};
-use crate::{
-    CompanyRule, Mapping, PhoneOnly, Strategy,
-    read::Path,
-};
+use crate::{CompanyRule, Mapping, PhoneOnly, Strategy, read::Path};
 
 /// M3's company numbers (CONO) have three digits.
 const COMPANIES: std::ops::RangeInclusive<u16> = 1..=999;
@@ -93,11 +90,15 @@ fn company(rule: &CompanyRule, path: &Path, problems: &mut Problems) {
     if !COMPANIES.contains(&rule.company) {
         problems.push((path.key("company"), not_a_company()));
     }
-    for (key, value) in [("division", &rule.division), ("warehouse", &rule.warehouse), ("facility", &rule.facility)] {
+    for (key, value) in
+        [("division", &rule.division), ("warehouse", &rule.warehouse), ("facility", &rule.facility)]
+    {
         text(problems, path.key(key), value, 3, false);
     }
     let when = path.key("when");
-    for (key, codes) in [("currency", &rule.when.currency), ("presentment_currency", &rule.when.presentment_currency)] {
+    for (key, codes) in
+        [("currency", &rule.when.currency), ("presentment_currency", &rule.when.presentment_currency)]
+    {
         for (place, code) in codes.iter().enumerate() {
             if let Err(error) = code.parse::<Currency>() {
                 problems.push((when.key(key).index(place), format!("it is {error}")));

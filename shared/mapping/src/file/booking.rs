@@ -27,7 +27,9 @@ pub struct GlRule {
 }
 
 /// What kind of amount a rule is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum GlKind {
     /// What lines come to after discounts or, where a rule for discounts matches, before.

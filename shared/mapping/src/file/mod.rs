@@ -23,8 +23,8 @@ pub use cloudsuite::{Cloudsuite, CompanyRule, CompanyWhen, ProductLineName};
 pub use exact::Exact;
 pub use items::{Component, Items, Unit};
 pub use orders::{
-    DocumentCurrency, FreeLines, Location, OrderCharges, Orders, PostWhen, PurchaseOrders, Strategy, TestOrders,
-    ZeroLines,
+    DocumentCurrency, FreeLines, Location, OrderCharges, Orders, PostWhen, PurchaseOrders, Strategy,
+    TestOrders, ZeroLines,
 };
 pub use source::{Reconcile, Shopify};
 

@@ -158,7 +158,8 @@ impl Planner<'_> {
         }
         if id.is_empty() {
             let help = format!("name a charge under {section}.charge in the mapping file and push it");
-            let message = format!("{} cost something and no charge is named for it", section.replace('_', " "));
+            let message =
+                format!("{} cost something and no charge is named for it", section.replace('_', " "));
             self.find(FindingCode::Mapping, field, message, &help);
         }
         let Some(charge) = charges.iter_mut().find(|charge| charge.id == id) else {
@@ -167,7 +168,12 @@ impl Planner<'_> {
             return;
         };
         let Some(sum) = charge.amount.amount.checked_add(amount) else {
-            self.find(FindingCode::InvalidField, field, "the charges come to too large a number", "report the payload");
+            self.find(
+                FindingCode::InvalidField,
+                field,
+                "the charges come to too large a number",
+                "report the payload",
+            );
             return;
         };
         charge.amount.amount = sum;

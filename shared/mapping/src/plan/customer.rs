@@ -54,7 +54,8 @@ pub fn plan_company_location(mapping: &Mapping, key: &RecordKey, location: &Comp
 fn known(number: Option<&str>) -> Plan {
     match number {
         Some(number) if number.chars().count() > LONGEST_NUMBER => {
-            let message = format!("the external id has more than {LONGEST_NUMBER} characters: no customer number has");
+            let message =
+                format!("the external id has more than {LONGEST_NUMBER} characters: no customer number has");
             let help = "enter the customer's number in M3 as the external id in Shopify";
             Plan::Reject(vec![Finding::new(FindingCode::TooLong, "external_id", message, help)])
         }

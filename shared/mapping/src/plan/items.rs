@@ -37,7 +37,8 @@ impl<'a> Planner<'a> {
             (&items.without_sku, "items.without_sku", "the line has no SKU: its variant has none")
         };
         if item.is_empty() {
-            let help = format!("give the variant a SKU in Shopify, or name an item for such lines under {key}");
+            let help =
+                format!("give the variant a SKU in Shopify, or name an item for such lines under {key}");
             self.find(FindingCode::MissingField, format!("{at}.sku"), message, &help);
             return None;
         }
@@ -93,9 +94,10 @@ impl<'a> Planner<'a> {
             return Some((unit.unit.clone(), worth));
         }
         let digits = self.currency.exponent();
-        let counted = worth.quantity.checked_mul(unit.factor.0).and_then(|quantity| {
-            Worth::of_net(worth.net, worth.discount, quantity.normalize(), digits)
-        });
+        let counted = worth
+            .quantity
+            .checked_mul(unit.factor.0)
+            .and_then(|quantity| Worth::of_net(worth.net, worth.discount, quantity.normalize(), digits));
         Some((unit.unit.clone(), self.result(at, "quantity", counted)?))
     }
 }

@@ -5,7 +5,13 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use shopify::Order;
 
-use super::{Plan, accounts::string, order::{Sold, not_now}, planner::Planner, purchase::largest};
+use super::{
+    Plan,
+    accounts::string,
+    order::{Sold, not_now},
+    planner::Planner,
+    purchase::largest,
+};
 use crate::{Mapping, Strategy};
 
 /// How many characters M3's voucher text holds (VTXT).

@@ -22,7 +22,7 @@ pub fn plan_order(mapping: &Mapping, key: &RecordKey, order: &Order) -> Plan {
         Err(finding) => return Plan::Reject(vec![finding]),
     };
     let sold = planner.sold();
-    if sold.lines.is_empty() && sold.charges.is_empty() && planner.findings.is_empty() {
+    if sold.lines.is_empty() && planner.findings.is_empty() {
         return Plan::Skip("no line has a quantity left".to_owned());
     }
     let document = planner.document(key, sold);
@@ -39,10 +39,8 @@ pub fn plan_order(mapping: &Mapping, key: &RecordKey, order: &Order) -> Plan {
 
 /// Why an order is not posted, or not yet.
 pub(super) fn not_now(mapping: &Mapping, order: &Order) -> Option<&'static str> {
-    let is_paid = matches!(
-        order.financial_status.as_deref(),
-        Some("paid" | "partially_refunded" | "refunded")
-    );
+    let is_paid =
+        matches!(order.financial_status.as_deref(), Some("paid" | "partially_refunded" | "refunded"));
     if order.is_test() && mapping.orders.test_orders == TestOrders::Skip {
         Some("test order")
     } else if order.is_cancelled() {
@@ -70,7 +68,8 @@ impl Planner<'_> {
     fn check_charges_alone(&mut self, charges: &[Charge]) {
         let is_ordered = self.order.line_items.iter().any(|line| line.effective_quantity() > Some(0));
         if is_ordered && !charges.is_empty() {
-            let help = "name items instead of charges, such as gift_cards.item, in the mapping file and push it";
+            let help =
+                "name items instead of charges, such as gift_cards.item, in the mapping file and push it";
             let message = "the order comes to charges alone, and CloudSuite enters charges with lines only";
             self.find(FindingCode::Mapping, "line_items", message, help);
         }
@@ -97,9 +96,8 @@ impl Planner<'_> {
     fn check_sums(&mut self) {
         let help = "compare the order with Shopify's admin; enter it by hand if the payload stays wrong";
         let wrong = self.order.mismatches().into_iter().filter(|mismatch| !mismatch.may_be_conversion);
-        self.findings.extend(
-            wrong.map(|sum| Finding::new(FindingCode::Arithmetic, sum.field, sum.to_string(), help)),
-        );
+        self.findings
+            .extend(wrong.map(|sum| Finding::new(FindingCode::Arithmetic, sum.field, sum.to_string(), help)));
     }
 }
 

@@ -85,5 +85,6 @@ pub(super) fn is_one(values: &[String], value: Option<&str>) -> bool {
 
 /// Whether one of the tags is one of a condition's. Shopify takes no heed of capitals in tags.
 pub(super) fn has_tag(values: &[String], tags: &[&str]) -> bool {
-    values.is_empty() || tags.iter().any(|tag| values.iter().any(|value| value.to_lowercase() == tag.to_lowercase()))
+    values.is_empty()
+        || tags.iter().any(|tag| values.iter().any(|value| value.to_lowercase() == tag.to_lowercase()))
 }

@@ -1,6 +1,8 @@
 //! An order as a purchase order: what was sold is bought of one supplier.
 
-use domain::{Accounts, Allocation, FindingCode, OrderLine, PurchaseLine, PurchaseOrder, RecordKey, Reference};
+use domain::{
+    Accounts, Allocation, FindingCode, OrderLine, PurchaseLine, PurchaseOrder, RecordKey, Reference,
+};
 use jiff::{Span, civil::Date};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -31,14 +33,17 @@ impl Planner<'_> {
     /// The purchase lines of a line: one, or two where the price of one does not come out even.
     fn purchase_lines(&mut self, line: &OrderLine) -> Vec<PurchaseLine> {
         if line.allocations.len() > 1 && !self.mapping.journal.allocations {
-            let message = "the line is booked in several parts, and a purchase line holds one accounting string";
-            let help = "let journal.allocations in the mapping file be true, or leave the split out of the rule";
+            let message =
+                "the line is booked in several parts, and a purchase line holds one accounting string";
+            let help =
+                "let journal.allocations in the mapping file be true, or leave the split out of the rule";
             self.find(FindingCode::Mapping, line.path.as_str(), message, help);
         }
         let prices = even(line, self.currency.exponent());
         let Some(prices) = prices else {
             let message = "the price of one after discounts does not come out to the smallest unit";
-            let help = "name another factor under items.units in the mapping file, or enter the order by hand";
+            let help =
+                "name another factor under items.units in the mapping file, or enter the order by hand";
             self.find(FindingCode::InvalidField, format!("{}.price", line.path), message, help);
             return Vec::new();
         };
@@ -46,7 +51,11 @@ impl Planner<'_> {
         let is_one = prices.len() == 1;
         let lines = prices.into_iter().enumerate().map(|(place, (quantity, price))| PurchaseLine {
             path: line.path.clone(),
-            source_id: if is_one { line.source_id.clone() } else { format!("{}-{}", line.source_id, place + 1) },
+            source_id: if is_one {
+                line.source_id.clone()
+            } else {
+                format!("{}-{}", line.source_id, place + 1)
+            },
             item: line.item.clone(),
             quantity,
             unit: line.unit.clone(),
@@ -60,13 +69,18 @@ impl Planner<'_> {
 
 /// Where a purchase line is booked: the largest part, the first of equal ones. The journal moves the others.
 pub(super) fn main_accounts(allocations: &[Allocation]) -> Accounts {
-    largest(allocations).and_then(|place| allocations.get(place)).map(|part| part.accounts.clone()).unwrap_or_default()
+    largest(allocations)
+        .and_then(|place| allocations.get(place))
+        .map(|part| part.accounts.clone())
+        .unwrap_or_default()
 }
 
 /// The place of the largest part, the first of equal ones.
 pub(super) fn largest(allocations: &[Allocation]) -> Option<usize> {
     let parts = allocations.iter().enumerate();
-    parts.max_by_key(|(place, part)| (part.amount.amount.abs(), std::cmp::Reverse(*place))).map(|(place, _)| place)
+    parts
+        .max_by_key(|(place, part)| (part.amount.amount.abs(), std::cmp::Reverse(*place)))
+        .map(|(place, _)| place)
 }
 
 /// A line's quantity and net price: in two parts, one smallest unit of the price apart, where it takes two to come to

@@ -58,9 +58,15 @@ impl Planner<'_> {
             }
             let field = format!("transactions[{place}]");
             if transaction.currency.as_deref().is_some_and(|code| code != self.currency.as_str()) {
-                let help = "enter the refund by hand, or let orders.currency in the mapping file be the other one";
+                let help =
+                    "enter the refund by hand, or let orders.currency in the mapping file be the other one";
                 let message = format!("it is not in {}, the currency of the order's document", self.currency);
-                return Err(Finding::new(FindingCode::InvalidField, format!("{field}.currency"), message, help));
+                return Err(Finding::new(
+                    FindingCode::InvalidField,
+                    format!("{field}.currency"),
+                    message,
+                    help,
+                ));
             }
             let amount = transaction.amount.as_ref().and_then(|amount| amount.decimal().ok());
             let total = amount.and_then(|amount| sum.checked_add(amount));
@@ -81,7 +87,8 @@ impl Planner<'_> {
         self.refunded_besides(refund, &mut parts);
         let sum = parts.iter().fold(Decimal::ZERO, |sum, part| sum.saturating_add(part.amount.amount));
         if sum != paid && self.findings.is_empty() {
-            let message = format!("the refund's parts come to {sum} {0}, and {paid} {0} went back", self.currency);
+            let message =
+                format!("the refund's parts come to {sum} {0}, and {paid} {0} went back", self.currency);
             let help = "compare the refund with Shopify's admin, and enter it by hand";
             self.find(FindingCode::Arithmetic, "transactions", message, help);
         }
@@ -94,7 +101,8 @@ impl Planner<'_> {
         let order = self.order;
         let line = order.line_items.iter().find(|line| line.id.is_some() && line.id == back.line_item_id);
         let subtotal = self.amount(at, "subtotal", back.subtotal.as_ref(), back.subtotal_set.as_ref())?;
-        let tax = self.amount_or_zero(at, "total_tax", back.total_tax.as_ref(), back.total_tax_set.as_ref())?;
+        let tax =
+            self.amount_or_zero(at, "total_tax", back.total_tax.as_ref(), back.total_tax_set.as_ref())?;
         let net = if order.taxes_included { subtotal.checked_sub(tax) } else { Some(subtotal) };
         let net = self.result(at, "subtotal", net)?;
         let subject = line.map(Subject::of_line).unwrap_or_default();
@@ -122,7 +130,8 @@ impl Planner<'_> {
         for (place, part) in refund.order_adjustments.iter().enumerate() {
             let at = At("order_adjustments", place);
             let amount = self.amount_or_zero(at, "amount", part.amount.as_ref(), part.amount_set.as_ref());
-            let tax = self.amount_or_zero(at, "tax_amount", part.tax_amount.as_ref(), part.tax_amount_set.as_ref());
+            let tax =
+                self.amount_or_zero(at, "tax_amount", part.tax_amount.as_ref(), part.tax_amount_set.as_ref());
             let kind = if is_shipping(part.kind.as_deref()) { GlKind::Shipping } else { GlKind::Refund };
             // Negative amounts go to the buyer.
             self.give_back(at, kind, Subject::default(), -amount.unwrap_or_default(), parts);
@@ -131,7 +140,8 @@ impl Planner<'_> {
         if !refund.order_adjustments.iter().any(|part| is_shipping(part.kind.as_deref())) {
             for (place, part) in refund.refund_shipping_lines.iter().enumerate() {
                 let at = At("refund_shipping_lines", place);
-                let amount = self.amount_or_zero(at, "subtotal_amount_set", None, part.subtotal_amount_set.as_ref());
+                let amount =
+                    self.amount_or_zero(at, "subtotal_amount_set", None, part.subtotal_amount_set.as_ref());
                 self.give_back(at, GlKind::Shipping, Subject::default(), amount.unwrap_or_default(), parts);
             }
         }
@@ -151,7 +161,8 @@ impl Planner<'_> {
         }
         let mut booked = self.book(at, kind, subject, amount);
         if booked.is_empty() && kind == GlKind::GiftCard && !self.mapping.gift_cards.account.is_empty() {
-            let accounts = super::accounts::string(&self.mapping.gift_cards.account, &crate::Dimensions::new());
+            let accounts =
+                super::accounts::string(&self.mapping.gift_cards.account, &crate::Dimensions::new());
             booked = vec![domain::Allocation { accounts, amount: self.money(amount) }];
         }
         if booked.is_empty() {

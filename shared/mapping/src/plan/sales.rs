@@ -38,7 +38,12 @@ impl Planner<'_> {
         let number = self.order.po_number.clone().unwrap_or_default();
         if number.chars().count() > LONGEST_REFERENCE {
             let message = format!("the buyer's order number has more than {LONGEST_REFERENCE} characters");
-            self.find(FindingCode::TooLong, "po_number", message, "shorten it in Shopify, or enter the order by hand");
+            self.find(
+                FindingCode::TooLong,
+                "po_number",
+                message,
+                "shorten it in Shopify, or enter the order by hand",
+            );
         }
         number
     }

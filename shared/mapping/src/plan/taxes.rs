@@ -22,7 +22,8 @@ impl Planner<'_> {
     /// Whether any tax changes anything that is entered.
     fn heeds_taxes(&self) -> bool {
         let taxes = &self.mapping.taxes;
-        let takes_out = taxes.included == IncludedTaxes::Net || taxes.marketplace == MarketplaceTaxes::LeaveOut;
+        let takes_out =
+            taxes.included == IncludedTaxes::Net || taxes.marketplace == MarketplaceTaxes::LeaveOut;
         !taxes.charge.is_empty() || (self.order.taxes_included && takes_out)
     }
 
@@ -96,8 +97,7 @@ impl Planner<'_> {
             let is_foreign =
                 tax.channel_liable == Some(true) && mapping.marketplace == MarketplaceTaxes::LeaveOut;
             let is_net = mapping.included == IncludedTaxes::Net;
-            let (is_in_price, is_on_top) =
-                (self.order.taxes_included, !self.order.taxes_included || is_net);
+            let (is_in_price, is_on_top) = (self.order.taxes_included, !self.order.taxes_included || is_net);
             if is_in_price && (is_net || is_foreign) {
                 taken_out = self.result(at, "tax_lines", taken_out.checked_add(*amount))?;
             }

@@ -73,7 +73,13 @@ impl Planner<'_> {
         Some(sum)
     }
 
-    fn discount_left(&self, line: &LineItem, left: u64, price: Decimal, discount: Decimal) -> Option<Decimal> {
+    fn discount_left(
+        &self,
+        line: &LineItem,
+        left: u64,
+        price: Decimal,
+        discount: Decimal,
+    ) -> Option<Decimal> {
         let back = self.given_back(line, left)?;
         let went = price.checked_mul(back.quantity.into())?.checked_sub(back.subtotal)?;
         let rest = discount.checked_sub(went)?;

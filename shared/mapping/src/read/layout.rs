@@ -91,7 +91,9 @@ pub(super) fn offset(table: &DeTable<'_>, path: &Path) -> usize {
             (Step::Key(name), DeValue::Table(inner)) => {
                 inner.get_key_value(name.as_str()).map(|(key, value)| (key.span().start, value))
             }
-            (Step::Index(index), DeValue::Array(items)) => items.get(*index).map(|item| (item.span().start, item)),
+            (Step::Index(index), DeValue::Array(items)) => {
+                items.get(*index).map(|item| (item.span().start, item))
+            }
             _ => None,
         };
         let Some((at, inner)) = next else { return offset };

@@ -19,7 +19,8 @@ fn changed(from: &str, to: &str) -> String {
 fn with_examples() -> String {
     let is_example = |line: &&str| {
         let word = line.split(' ').next().unwrap_or_default();
-        let is_key = line.contains(" = ") && line.split(" = ").next().is_some_and(|key| !key.trim_matches('"').contains(", "));
+        let is_key = line.contains(" = ")
+            && line.split(" = ").next().is_some_and(|key| !key.trim_matches('"').contains(", "));
         line.starts_with("[[") || (is_key && (word.starts_with('"') || line.split(' ').nth(1) == Some("=")))
     };
     let lines = DEFAULT_FILE.lines().map(|line| line.strip_prefix("# ").filter(is_example).unwrap_or(line));
