@@ -1,1 +1,63 @@
-fn main() {}
+//! The CPU time of one order from its bytes to its documents: of 5 lines and of 500, under a mapping with rules,
+//! splits and charges.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement that cannot go on ends by panicking"
+)]
+
+use std::{hint::black_box, path::Path, time::Duration};
+
+use mapping::{Mapping, Plan, plan_order};
+use rustix::time::{ClockId, clock_gettime};
+use serde_json::Value;
+
+const ROUNDS: usize = 21;
+
+fn cpu() -> Duration {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap())
+}
+
+/// A sample of five lines, with as many lines as asked for: its own, again and again.
+fn body(lines: usize) -> Vec<u8> {
+    let sample = testkit::sample("shopify-orders-create-five-lines.json");
+    let mut order: Value = serde_json::from_slice(&sample).unwrap();
+    let own = order["line_items"].as_array().unwrap().clone();
+    order["line_items"] = own.iter().cycle().take(lines).cloned().collect();
+    serde_json::to_vec(&order).unwrap()
+}
+
+fn time_of(lines: usize, repetitions: u32, mapping: &Mapping) -> (usize, Duration) {
+    let body = body(lines);
+    let key = "demo/shopify/order/1".parse().unwrap();
+    let once = || {
+        let order = shopify::parse_order(black_box(&body)).unwrap();
+        let plan = plan_order(mapping, &key, &order);
+        assert!(matches!(plan, Plan::Planned { .. }));
+        black_box(plan);
+    };
+    let mut times: Vec<_> = (0..ROUNDS)
+        .map(|_| {
+            let started = cpu();
+            (0..repetitions).for_each(|_| once());
+            cpu().saturating_sub(started) / repetitions
+        })
+        .collect();
+    times.sort();
+    (body.len(), times[ROUNDS / 2])
+}
+
+fn main() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples/finance.toml");
+    let mapping = Mapping::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for (lines, repetitions, target) in
+        [(5, 1_000, Duration::from_micros(40)), (500, 20, Duration::from_millis(4))]
+    {
+        let (bytes, median) = time_of(lines, repetitions, &mapping);
+        let verdict = if median < target { "met" } else { "MISSED" };
+        println!(
+            "plan: CPU for parsing and planning {lines} lines ({bytes} bytes): median {median:?} of {ROUNDS} rounds (under {target:?}: {verdict})"
+        );
+    }
+}

@@ -69,6 +69,7 @@ impl<'a> Planner<'a> {
         let parts = self.result(at, "price", parts).unwrap_or_default();
         parts
             .into_iter()
+            .filter(|(_, amount)| !amount.is_zero())
             .map(|(accounts, amount)| Allocation { accounts, amount: self.money(amount) })
             .collect()
     }

@@ -69,9 +69,10 @@ impl Planner<'_> {
     }
 
     fn order_line(&mut self, at: At, line: &LineItem, part: Part) -> OrderLine {
-        let Part { number, item, unit, worth } = part;
+        let Part { number, sku, item, unit, worth } = part;
         let id = line.id.map(|id| id.to_string()).unwrap_or_default();
-        let allocations = self.book_line(at, Subject::of_line(line), worth.net, worth.discount);
+        let subject = Subject { sku: sku.as_deref(), ..Subject::of_line(line) };
+        let allocations = self.book_line(at, subject, worth.net, worth.given);
         OrderLine {
             path: at.to_string(),
             source_id: number.map_or(id.clone(), |number| format!("{id}.{number}")),

@@ -18,6 +18,8 @@ const LONGEST_ITEM: usize = 15;
 pub(super) struct Part {
     /// The part's number within a bundle, counted from 1; nothing for a line that is one item.
     pub(super) number: Option<usize>,
+    /// The part's SKU; nothing for a line without one.
+    pub(super) sku: Option<String>,
     pub(super) item: String,
     pub(super) unit: String,
     pub(super) worth: Worth,
@@ -64,7 +66,7 @@ impl<'a> Planner<'a> {
     /// The item of a line that is no bundle.
     pub(super) fn single(&mut self, at: At, line: &LineItem, item: String, worth: Worth) -> Option<Part> {
         let (unit, worth) = self.counted(at, line.sku.as_deref().unwrap_or_default(), worth)?;
-        Some(Part { number: None, item, unit, worth })
+        Some(Part { number: None, sku: line.sku.clone(), item, unit, worth })
     }
 
     /// The parts of a bundle, with the bundle's price and discount split by percent.
@@ -72,7 +74,7 @@ impl<'a> Planner<'a> {
         let digits = self.currency.exponent();
         let weights: Vec<_> = parts.iter().map(|part| part.percent.0).collect();
         let nets = self.result(at, "price", split(worth.net, &weights, digits))?;
-        let discounts = self.result(at, "price", split(worth.discount, &weights, digits))?;
+        let discounts = self.result(at, "price", split(worth.given, &weights, digits))?;
         let mut bundled = Vec::with_capacity(parts.len());
         for (place, part) in parts.iter().enumerate() {
             let item = self.item(at, &part.sku);
@@ -82,7 +84,13 @@ impl<'a> Planner<'a> {
             });
             let share = self.result(at, "price", share)?;
             let (unit, worth) = self.counted(at, &part.sku, share)?;
-            bundled.push(Part { number: Some(place + 1), item: item?, unit, worth });
+            bundled.push(Part {
+                number: Some(place + 1),
+                sku: Some(part.sku.clone()),
+                item: item?,
+                unit,
+                worth,
+            });
         }
         Some(bundled)
     }
@@ -97,7 +105,7 @@ impl<'a> Planner<'a> {
         let counted = worth
             .quantity
             .checked_mul(unit.factor.0)
-            .and_then(|quantity| Worth::of_net(worth.net, worth.discount, quantity.normalize(), digits));
+            .and_then(|quantity| Worth::of_net(worth.net, worth.given, quantity.normalize(), digits));
         Some((unit.unit.clone(), self.result(at, "quantity", counted)?))
     }
 }

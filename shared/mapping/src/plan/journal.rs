@@ -35,6 +35,9 @@ pub fn plan_journal(mapping: &Mapping, key: &RecordKey, order: &Order) -> Plan {
         Err(finding) => return Plan::Reject(vec![finding]),
     };
     let sold = planner.sold();
+    if sold.lines.is_empty() && planner.findings.is_empty() {
+        return Plan::Skip("no line has a quantity left".to_owned());
+    }
     let lines = match mapping.orders.strategy {
         Strategy::PurchaseOrder => planner.moved(&sold),
         Strategy::CustomerOrder | Strategy::ImportDocument => planner.cleared(&sold),
@@ -52,13 +55,15 @@ pub fn plan_journal(mapping: &Mapping, key: &RecordKey, order: &Order) -> Plan {
 impl Planner<'_> {
     /// From the clearing account to the accounts of the rules.
     fn cleared(&self, sold: &Sold) -> Vec<JournalLine> {
-        let of_lines = sold.lines.iter().map(|line| (&line.path, &line.item, &line.allocations));
-        let of_charges = sold.charges.iter().map(|charge| (&charge.id, &charge.id, &charge.allocations));
+        let of_lines = sold.lines.iter().map(|line| (line.path.clone(), &line.item, &line.allocations));
+        let of_charges = sold.charges.iter().enumerate();
+        let of_charges =
+            of_charges.map(|(place, charge)| (format!("charges[{place}]"), &charge.id, &charge.allocations));
         let mut lines = Vec::new();
         let mut sum = Decimal::ZERO;
         for (path, text, allocations) in of_lines.chain(of_charges) {
-            for Allocation { accounts, amount } in allocations.iter().filter(|part| !part.amount.is_zero()) {
-                lines.push(self.journal_line(path, accounts.clone(), -amount.amount, text));
+            for Allocation { accounts, amount } in allocations {
+                lines.push(self.journal_line(&path, accounts.clone(), -amount.amount, text));
                 sum = sum.saturating_add(amount.amount);
             }
         }

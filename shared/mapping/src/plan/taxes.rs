@@ -115,10 +115,10 @@ impl Planner<'_> {
     fn taken_out(&self, worth: Worth, tax: Decimal) -> Option<Worth> {
         let digits = self.currency.exponent();
         let net = worth.net.checked_sub(tax)?;
-        let discount = if worth.net.is_zero() || worth.discount.is_zero() {
-            worth.discount
+        let discount = if worth.net.is_zero() || worth.given.is_zero() {
+            worth.given
         } else {
-            worth.discount.checked_mul(net)?.checked_div(worth.net)?.round_dp(digits)
+            worth.given.checked_mul(net)?.checked_div(worth.net)?.round_dp(digits)
         };
         Worth::of_net(net, discount, worth.quantity, digits)
     }

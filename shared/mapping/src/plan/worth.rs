@@ -14,25 +14,27 @@ pub(super) struct Worth {
     pub(super) discount: Decimal,
     /// What the line comes to.
     pub(super) net: Decimal,
+    /// What of the discount the source gave; the rest, if any, makes up for a price that was rounded.
+    pub(super) given: Decimal,
 }
 
 impl Worth {
     /// A worth of which the price is known.
     pub(super) fn new(quantity: Decimal, price: Decimal, discount: Decimal) -> Option<Self> {
         let net = price.checked_mul(quantity)?.checked_sub(discount)?;
-        Some(Self { quantity, price, discount, net })
+        Some(Self { quantity, price, discount, net, given: discount })
     }
 
     /// A worth of which the net amount is known. A price that does not come out even is rounded up to the smallest
     /// unit, and the difference goes with the discount, so that the line comes to the cent that was paid. Nothing
     /// where a number grows too large or the quantity is not above zero.
-    pub(super) fn of_net(net: Decimal, discount: Decimal, quantity: Decimal, digits: u32) -> Option<Self> {
-        let gross = net.checked_add(discount)?;
+    pub(super) fn of_net(net: Decimal, given: Decimal, quantity: Decimal, digits: u32) -> Option<Self> {
+        let gross = net.checked_add(given)?;
         let digits = digits.max(gross.normalize().scale());
         let price = gross.checked_div(quantity)?;
         let price = price.round_dp_with_strategy(digits, RoundingStrategy::ToPositiveInfinity).normalize();
         let discount = price.checked_mul(quantity)?.checked_sub(net)?;
-        Some(Self { quantity, price, discount, net })
+        Some(Self { quantity, price, discount, net, given })
     }
 }
 
