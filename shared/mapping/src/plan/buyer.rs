@@ -32,12 +32,12 @@ impl Planner<'_> {
         }
         let id = match self.known(order) {
             Known::As(id) => id,
-            Known::Fallback => return self.fallback(),
+            Known::Fallback => return Some(self.fallback()),
             Known::Nobody => return None,
         };
         let person = address::of_buyer(order);
         if !address::is_complete(&person) && !mapping.fallback.is_empty() {
-            return self.fallback();
+            return Some(self.fallback());
         }
         self.check_person(&person, order);
         let email = order.identity().email.unwrap_or_default();
@@ -96,8 +96,8 @@ impl Planner<'_> {
         Known::Nobody
     }
 
-    fn fallback(&self) -> Option<Buyer> {
-        Some(Buyer::Fallback(self.mapping.customers.fallback.clone()))
+    fn fallback(&self) -> Buyer {
+        Buyer::Fallback(self.mapping.customers.fallback.clone())
     }
 
     /// A firm whose number in CloudSuite the merchant entered for its location or for itself.

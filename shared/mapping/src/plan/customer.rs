@@ -89,7 +89,3 @@ fn document(mapping: &Mapping, key: &RecordKey, address: Address, email: String,
     };
     Plan::of(Document::Customer(customer), findings)
 }
-
-#[cfg(test)]
-#[path = "customer_tests.rs"]
-mod tests;

@@ -83,7 +83,7 @@ impl Planner<'_> {
             return None;
         };
         Some(match self.mapping.orders.strategy {
-            Strategy::PurchaseOrder => Document::PurchaseOrder(self.purchase_order(key, date, sold)),
+            Strategy::PurchaseOrder => Document::PurchaseOrder(self.purchase_order(key, date, &sold)),
             Strategy::CustomerOrder => Document::SalesOrder(self.sales_order(key, date, sold)),
             Strategy::ImportDocument => {
                 let order = self.sales_order(key, date, sold);

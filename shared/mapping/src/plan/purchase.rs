@@ -9,7 +9,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::{order::Sold, planner::Planner};
 
 impl Planner<'_> {
-    pub(super) fn purchase_order(&mut self, key: &RecordKey, order_date: Date, sold: Sold) -> PurchaseOrder {
+    pub(super) fn purchase_order(&mut self, key: &RecordKey, order_date: Date, sold: &Sold) -> PurchaseOrder {
         let purchase = &self.mapping.purchase_orders;
         let lead = Span::new().days(purchase.lead_days);
         let lines = sold.lines.iter().flat_map(|line| self.purchase_lines(line)).collect();

@@ -178,7 +178,3 @@ impl Planner<'_> {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "refund_tests.rs"]
-mod tests;

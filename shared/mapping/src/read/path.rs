@@ -17,7 +17,7 @@ pub(crate) struct Path(pub(crate) Vec<Step>);
 
 impl Path {
     /// The way to a key below this one.
-    pub(crate) fn key(&self, key: impl ToString) -> Self {
+    pub(crate) fn key(&self, key: impl fmt::Display) -> Self {
         self.step(Step::Key(key.to_string()))
     }
 

@@ -2,6 +2,7 @@
 //! accepted.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
+mod customers;
 mod documents;
 mod money;
 mod properties;
