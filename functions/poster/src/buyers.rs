@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use cloudsuite::{Abandoned, Found, Outcome, Posting, Progress};
 use domain::{
-    Claim, Customer, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, LeaseLost, Record,
-    RecordKey, References, State, Step, Written,
+    Claim, Customer, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, LeaseLost,
+    Record, RecordKey, References, State, Step, Written,
 };
 use jiff::Timestamp;
 use ledger::{Claimed, LedgerError, claim, keep};

@@ -2,7 +2,9 @@
 //! anything is planned, rejected or written for it.
 
 use cloudsuite::{Begun, CallError, Found, Sought};
-use domain::{Digest, Document, Event, Finding, FindingCode, Held, Reference, References, SalesOrder, State, Step};
+use domain::{
+    Digest, Document, Event, Finding, FindingCode, Held, Reference, References, SalesOrder, State, Step,
+};
 use jiff::{SignedDuration, Timestamp};
 use mapping::{Buyer, Plan};
 use platform::telemetry::{self, Metric};
@@ -141,13 +143,13 @@ async fn go_on(poster: &Poster, ready: Ready, begun: Option<Begun>) -> Result<Go
         (Plan::Planned { document, buyer, findings }, begun) => {
             let buyer = buyer.map(|buyer| *buyer);
             match *document {
-                Document::SalesOrder(order) => {
-                    Ok(Going { held, order, buyer, findings, fingerprint, begun })
-                }
+                Document::SalesOrder(order) => Ok(Going { held, order, buyer, findings, fingerprint, begun }),
                 other => Err(poster.reject(&held, vec![not_a_sales_order(&other)]).await),
             }
         }
-        (Plan::Known { number }, _) => Err(poster.skip(&held, format!("CloudSuite has it as {number}")).await),
+        (Plan::Known { number }, _) => {
+            Err(poster.skip(&held, format!("CloudSuite has it as {number}")).await)
+        }
         (Plan::Skip(reason), None) => Err(poster.skip(&held, reason).await),
         (Plan::Skip(reason), Some(begun)) => {
             let message = format!("{reason}, but batch order {} was begun in CloudSuite", begun.temporary);

@@ -46,7 +46,7 @@ impl<'a> Planner<'a> {
 
     fn matches(&self, when: &GlWhen, subject: Subject<'_>) -> bool {
         let GlWhen { company, country, tag, vendor, product_type, sku, tax_title } = when;
-        let is_like = |sku_of: &str| sku.iter().any(|pattern| WildMatch::new(pattern).matches(sku_of));
+        let is_like = |sku_of: &str| sku.iter().any(|pattern| is_like(pattern, sku_of));
         (company.is_empty() || company.contains(&self.place.company))
             && is_one(country, self.facts.country)
             && has_tag(tag, &self.facts.tags)
@@ -94,6 +94,16 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// Whether a SKU is like a pattern. The usual patterns, a whole SKU and the beginning of one, take no reading.
+fn is_like(pattern: &str, sku: &str) -> bool {
+    let is_plain = |text: &str| !text.contains(['*', '?']);
+    match pattern.strip_suffix('*') {
+        Some(start) if is_plain(start) => sku.starts_with(start),
+        None if is_plain(pattern) => sku == pattern,
+        _ => WildMatch::new(pattern).matches(sku),
+    }
+}
+
 /// Adds allocations; parts that are booked alike become one.
 pub(super) fn add(allocations: &mut Vec<Allocation>, more: Vec<Allocation>) {
     for allocation in more {
@@ -126,4 +136,28 @@ fn parts(rule: &GlRule, amount: Decimal, digits: u32) -> Option<Vec<(Accounts, D
         string(account, &dimensions)
     });
     Some(accounts.zip(amounts).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_stands_for_what_its_stars_and_question_marks_say() {
+        let cases = [
+            ("MUG-1", "MUG-1", true),
+            ("MUG-1", "MUG-12", false),
+            ("MUG-*", "MUG-12", true),
+            ("MUG-*", "MUG", false),
+            ("*", "", true),
+            ("MUG-?", "MUG-1", true),
+            ("MUG-?", "MUG-12", false),
+            ("*-BLUE-*", "MUG-BLUE-12", true),
+            ("*-BLUE", "MUG-BLUE-12", false),
+            ("mug-*", "MUG-12", false),
+        ];
+        for (pattern, sku, expected) in cases {
+            assert_eq!(is_like(pattern, sku), expected, "{pattern} {sku}");
+        }
+    }
 }

@@ -14,9 +14,9 @@ use crate::{GlKind, OrderCharges, Strategy};
 /// The charges so far: one for each id, because M3 may keep only one charge of an id.
 pub(super) type Charges = Vec<Charge>;
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// Adds what is charged besides the lines. What is free is left out.
-    pub(super) fn charges(&mut self, charges: &mut Charges, taxes: &mut ChargedTaxes) {
+    pub(super) fn charges(&mut self, charges: &mut Charges, taxes: &mut ChargedTaxes<'a>) {
         let order = self.order;
         for (place, line) in order.shipping() {
             self.shipping(At("shipping_lines", place), line, charges, taxes);
@@ -27,7 +27,7 @@ impl Planner<'_> {
         let fees = self.total("original_total_additional_fees_set", fees);
         self.of_order(charges, "original_total_additional_fees_set", "fees", GlKind::Fee, fees, "Fees");
         self.unlined_tips(charges);
-        let ChargedTaxes { amount, allocations } = std::mem::take(taxes);
+        let (amount, allocations) = self.book_taxes(taxes);
         let id = &self.mapping.taxes.charge;
         self.charge(charges, "tax_lines", "taxes", id, amount, "Taxes", allocations);
     }
@@ -35,9 +35,9 @@ impl Planner<'_> {
     fn shipping(
         &mut self,
         at: At,
-        line: &ShippingLine,
+        line: &'a ShippingLine,
         charges: &mut Charges,
-        taxes: &mut ChargedTaxes,
+        taxes: &mut ChargedTaxes<'a>,
     ) -> Option<()> {
         let mut net = self.amount_or_zero(at, "price", line.price.as_ref(), line.price_set.as_ref())?;
         for (place, part) in line.discount_allocations.iter().enumerate() {
@@ -55,7 +55,7 @@ impl Planner<'_> {
     }
 
     /// Duties that the prices do not contain.
-    fn duties(&mut self, charges: &mut Charges, taxes: &mut ChargedTaxes) {
+    fn duties(&mut self, charges: &mut Charges, taxes: &mut ChargedTaxes<'a>) {
         let order = self.order;
         for (place, line) in order.line_items.iter().enumerate() {
             for duty in &line.duties {

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{FreeLines, GlKind, ZeroLines};
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// The order lines. What is a charge on the head is added to `charges`, taxes to `taxes`.
-    pub(super) fn lines(&mut self, charges: &mut Charges, taxes: &mut ChargedTaxes) -> Vec<OrderLine> {
+    pub(super) fn lines(&mut self, charges: &mut Charges, taxes: &mut ChargedTaxes<'a>) -> Vec<OrderLine> {
         let mut lines = Vec::with_capacity(self.order.line_items.len());
         for (place, line) in self.order.line_items.iter().enumerate() {
             let at = At("line_items", place);
@@ -50,9 +50,9 @@ impl Planner<'_> {
     fn goods(
         &mut self,
         at: At,
-        line: &LineItem,
+        line: &'a LineItem,
         quantity: u64,
-        taxes: &mut ChargedTaxes,
+        taxes: &mut ChargedTaxes<'a>,
     ) -> Option<Vec<OrderLine>> {
         let bundle = self.bundle_of(line);
         let item = if bundle.is_none() { self.item_of(at, line) } else { None };

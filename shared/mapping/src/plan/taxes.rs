@@ -13,12 +13,12 @@ use crate::{GlKind, IncludedTaxes, MarketplaceTaxes, split::split};
 
 /// The taxes of an order that are entered as a charge.
 #[derive(Debug, Default)]
-pub(super) struct ChargedTaxes {
-    pub(super) amount: Decimal,
-    pub(super) allocations: Vec<Allocation>,
+pub(super) struct ChargedTaxes<'a> {
+    /// Each with its name, by which rules may tell taxes apart.
+    by_title: Vec<(Option<&'a str>, Decimal)>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// Whether any tax changes anything that is entered.
     fn heeds_taxes(&self) -> bool {
         let taxes = &self.mapping.taxes;
@@ -32,10 +32,10 @@ impl Planner<'_> {
     pub(super) fn without_taxes(
         &mut self,
         at: At,
-        line: &LineItem,
+        line: &'a LineItem,
         worth: Worth,
         left: u64,
-        charged: &mut ChargedTaxes,
+        charged: &mut ChargedTaxes<'a>,
     ) -> Option<Worth> {
         let mut amounts = self.tax_amounts(at, &line.tax_lines)?;
         let is_reduced = line.quantity.is_some_and(|ordered| left < ordered);
@@ -59,8 +59,8 @@ impl Planner<'_> {
     pub(super) fn taxes_of(
         &mut self,
         at: At,
-        taxes: &[TaxLine],
-        charged: &mut ChargedTaxes,
+        taxes: &'a [TaxLine],
+        charged: &mut ChargedTaxes<'a>,
     ) -> Option<Decimal> {
         let amounts = self.tax_amounts(at, taxes)?;
         self.settle_taxes(at, taxes, &amounts, charged)
@@ -87,9 +87,9 @@ impl Planner<'_> {
     fn settle_taxes(
         &mut self,
         at: At,
-        taxes: &[TaxLine],
+        taxes: &'a [TaxLine],
         amounts: &[Decimal],
-        charged: &mut ChargedTaxes,
+        charged: &mut ChargedTaxes<'a>,
     ) -> Option<Decimal> {
         let mapping = &self.mapping.taxes;
         let mut taken_out = Decimal::ZERO;
@@ -102,13 +102,25 @@ impl Planner<'_> {
                 taken_out = self.result(at, "tax_lines", taken_out.checked_add(*amount))?;
             }
             if is_on_top && !is_foreign && !mapping.charge.is_empty() && !amount.is_zero() {
-                let sum = charged.amount.checked_add(*amount);
-                charged.amount = self.result(at, "tax_lines", sum)?;
-                let booked = self.book(at, GlKind::Tax, Subject::of_tax(tax.title.as_deref()), *amount);
-                add(&mut charged.allocations, booked);
+                let title = tax.title.as_deref();
+                match charged.by_title.iter_mut().find(|(other, _)| *other == title) {
+                    Some((_, sum)) => *sum = self.result(at, "tax_lines", sum.checked_add(*amount))?,
+                    None => charged.by_title.push((title, *amount)),
+                }
             }
         }
         Some(taken_out)
+    }
+
+    /// What the taxes come to that are entered as a charge, and where they are booked.
+    pub(super) fn book_taxes(&mut self, taxes: &ChargedTaxes<'_>) -> (Decimal, Vec<Allocation>) {
+        let (mut amount, mut allocations) = (Decimal::ZERO, Vec::new());
+        for (title, part) in &taxes.by_title {
+            amount = amount.saturating_add(*part);
+            let booked = self.book(At("tax_lines", 0), GlKind::Tax, Subject::of_tax(*title), *part);
+            add(&mut allocations, booked);
+        }
+        (amount, allocations)
     }
 
     /// The worth less a tax. The discount is what it was of the smaller amount.
