@@ -97,5 +97,5 @@ fn even(line: &OrderLine, digits: u32) -> Option<Vec<(Decimal, Decimal)>> {
     let unit = Decimal::try_new(1, digits).ok()?;
     let higher = missing.checked_div(unit)?.normalize();
     let is_whole = line.quantity.fract().is_zero() && higher.fract().is_zero() && higher < line.quantity;
-    is_whole.then(|| vec![(line.quantity - higher, low), (higher, low + unit)])
+    is_whole.then(|| vec![(line.quantity - higher, low), (higher, low.saturating_add(unit))])
 }
