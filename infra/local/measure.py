@@ -12,6 +12,7 @@ import time
 import zipfile
 
 STARTS = 20
+PATIENCE = 10  # seconds for one start
 LARGEST = 5_000_000
 ENVIRONMENT = {
     "AWS_REGION": "eu-central-1",
@@ -27,6 +28,7 @@ ENVIRONMENT = {
     "RECORDS_TABLE": "records",
     "PAYLOADS_TABLE": "payloads",
     "SECRET_PREFIX": "measured",
+    "QUIET_SECONDS": "900",
 }
 
 
@@ -43,13 +45,17 @@ def zipped_size(bootstrap: pathlib.Path) -> int:
 def start_time(bootstrap: pathlib.Path) -> float:
     """Milliseconds from process start to the first request for an invocation."""
     with socket.create_server(("127.0.0.1", 0)) as api:
-        api.settimeout(10)
+        api.settimeout(PATIENCE)
         environment = {**os.environ, **ENVIRONMENT, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:%d" % api.getsockname()[1]}
         started = time.perf_counter()
         process = subprocess.Popen([bootstrap], env=environment, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)  # it complains when the API goes away
         try:
-            connection, _ = api.accept()
+            try:
+                connection, _ = api.accept()
+            except TimeoutError:
+                sys.exit(f"{bootstrap}: asked for no invocation in {PATIENCE} s; does it need a setting that "
+                         "infra/template.yaml has and ENVIRONMENT here lacks?")
             with connection:
                 request = connection.recv(4096)
                 elapsed = time.perf_counter() - started

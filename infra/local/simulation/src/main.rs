@@ -13,6 +13,10 @@ use std::{
 use clap::Parser;
 use simulation::Report;
 
+/// A seed makes and drops small values by the million; the system's allocator takes a fifth of the time for it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs the whole pipeline on twins, seed by seed.
 #[derive(Debug, Parser)]
 #[command(name = "sim")]
