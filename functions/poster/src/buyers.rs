@@ -239,10 +239,13 @@ async fn begin(
 ) -> Vec<(Held, Posting)> {
     let mut begun = Vec::with_capacity(held.len());
     for Holding { held, document, number } in held {
+        let fingerprint = fingerprint(&document);
         let key = held.record.key.clone();
+        let document = Document::Customer(document);
         let written = Written {
             document: domain::DocumentKind::Customer,
-            fingerprint: fingerprint(&document),
+            company: document.company(),
+            fingerprint,
             customer: String::new(),
             lines: 0,
         };
@@ -253,7 +256,6 @@ async fn begin(
         };
         match kept {
             Ok(held) => {
-                let document = Document::Customer(document);
                 begun.push((held, Posting { key, document, existing: number, begun: None }));
             }
             Err(why) => drop(results.insert(key, Err(Missing::Later(why)))),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cloudsuite::{Buying, CallError, Known as MasterData, Outcome, Posting, Wanted, check};
+use cloudsuite::{Buying, CallError, Company, Known as MasterData, Outcome, Posting, Wanted, check};
 use domain::{Document, Held, Written};
 use jiff::SignedDuration;
 use ledger::keep;
@@ -247,6 +247,7 @@ fn written(going: &Going) -> Written {
     let lines = u32::try_from(going.order.lines.len()).unwrap_or(u32::MAX);
     Written {
         document: domain::DocumentKind::SalesOrder,
+        company: Company { number: going.order.company, division: going.order.division.clone() },
         fingerprint: going.fingerprint,
         customer: going.order.customer.clone(),
         lines,

@@ -40,7 +40,9 @@ pub fn render_entry(entry: &Entry) -> String {
 /// What is wrong with a record, if its state says so.
 pub(crate) fn findings(state: &State) -> &[Finding] {
     match state {
-        State::Rejected { findings } | State::Failed { findings } => findings,
+        State::Rejected { findings } | State::Failed { findings } | State::NeedsReview { findings } => {
+            findings
+        }
         _ => &[],
     }
 }
@@ -64,11 +66,14 @@ fn state(state: &State) -> String {
         State::InDoubt { since, step } => {
             format!("in doubt since {}, at the step {step}: CloudSuite has to be asked", time(*since))
         }
+        State::NeedsReview { findings } => {
+            format!("needs review: CloudSuite has it otherwise in {} places", findings.len())
+        }
         State::Rejected { findings } | State::Failed { findings } => match findings.len() {
             1 => format!("{word}, with 1 finding"),
             n => format!("{word}, with {n} findings"),
         },
-        State::Received | State::Posted | State::Confirmed => word.to_owned(),
+        State::Received | State::Posted | State::Confirmed | State::Cancelled => word.to_owned(),
     }
 }
 

@@ -55,6 +55,7 @@ pub(crate) fn confirmed() -> Record {
             "0123456789ab",
             &domain::Written {
                 document: domain::DocumentKind::SalesOrder,
+                company: "780".parse().unwrap(),
                 fingerprint: Digest::of(b"d"),
                 customer: "C1".into(),
                 lines: 1,

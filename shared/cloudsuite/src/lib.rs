@@ -14,7 +14,8 @@ mod product_line;
 pub use amendment::{Amended, Amendment, Difference};
 pub use call::CallError;
 pub use check::{Buying, check, check_journal_entry, check_purchase_order};
+pub use domain::Company;
 pub use product_line::{
-    Abandoned, AccountStanding, Begun, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine,
-    Progress, Sought, Standing, Submitted, Wanted,
+    Abandoned, AccountStanding, Begun, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress,
+    Sought, Standing, Submitted, Wanted,
 };

@@ -3,19 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::{Document, DocumentKind, Finding, RecordKey, Reference, References, Step};
+use domain::{Company, Document, DocumentKind, Finding, RecordKey, Reference, References, Step};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{Amended, Amendment, CallError};
-
-/// In which company, and which division of it, something is done.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Company {
-    /// Company number (M3: CONO).
-    pub number: u16,
-    /// Division (M3: DIVI); empty for the company's own.
-    pub division: String,
-}
 
 /// Master data that a batch of documents depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Digest, Kind, Record, RecordKey, State};
+use crate::{Digest, Record, RecordKey, State};
 
 /// How often a record may be tried before it needs a person. A try that only had to wait does not count.
 pub const MOST_ATTEMPTS: u32 = 5;
@@ -102,12 +102,14 @@ fn standing(record: &Record, delivery: &Delivery) -> Option<Decision> {
     match &record.state {
         // Somebody asks whether CloudSuite can make an order of it by now.
         State::Failed { .. } if delivery.again => None,
-        State::Posted | State::Confirmed | State::Failed { .. } if delivery.body == record.body => {
-            Some(Decision::Duplicate)
-        }
-        // A customer is brought up to date in place; an order that CloudSuite has is not written again.
-        State::Posted | State::Confirmed | State::Failed { .. } if record.key.kind != Kind::Customer => {
-            Some(Decision::AlreadyPosted)
+        State::NeedsReview { .. } if delivery.again => None,
+        State::Posted
+        | State::Confirmed
+        | State::Failed { .. }
+        | State::NeedsReview { .. }
+        | State::Cancelled => {
+            let is_same = delivery.body == record.body;
+            Some(if is_same { Decision::Duplicate } else { Decision::AlreadyPosted })
         }
         _ => None,
     }

@@ -36,6 +36,7 @@ pub(crate) fn posting() -> Held {
             "m1",
             &Written {
                 document: crate::DocumentKind::SalesOrder,
+                company: "780".parse().unwrap(),
                 fingerprint: Digest::of(b"doc"),
                 customer: "C1".into(),
                 lines: 2,
@@ -95,11 +96,12 @@ fn a_failed_record_is_taken_up_again_only_on_demand() {
 }
 
 #[test]
-fn a_customer_that_changed_is_taken_again() {
-    let mut customer = posted();
-    customer.key.kind = Kind::Customer;
-    assert_eq!(decision(&customer, delivery("a", 10), 120), Decision::Duplicate);
-    assert_eq!(decision(&customer, delivery("b", 10), 120), Decision::Take);
+fn what_needs_review_is_taken_up_again_only_on_demand() {
+    let review = held().needs_review(at(140), vec![]).unwrap();
+    let asked = Delivery { again: true, ..delivery("a", 10) };
+    assert_eq!(decision(&review, delivery("a", 10), 150), Decision::Duplicate);
+    assert_eq!(decision(&review, delivery("b", 11), 150), Decision::AlreadyPosted);
+    assert_eq!(decision(&review, asked, 150), Decision::Take);
 }
 
 #[test]

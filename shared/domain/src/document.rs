@@ -1,12 +1,46 @@
 //! Documents: what CloudSuite gets, free of any product line.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{Currency, Kind, Money, Private, Reference};
+
+/// In which company, and which division of it, something is done.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Company {
+    /// Company number (M3: CONO).
+    pub number: u16,
+    /// Division (M3: DIVI); empty for the company's own.
+    pub division: String,
+}
+
+impl fmt::Display for Company {
+    /// `780`, or `780/AAA`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.division.as_str() {
+            "" => write!(f, "{}", self.number),
+            division => write!(f, "{}/{division}", self.number),
+        }
+    }
+}
+
+/// A text is no company.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a company: expected a number, or a number, '/' and a division")]
+pub struct ParseCompanyError;
+
+impl FromStr for Company {
+    type Err = ParseCompanyError;
+
+    fn from_str(text: &str) -> Result<Self, ParseCompanyError> {
+        let (number, division) = text.split_once('/').unwrap_or((text, ""));
+        let number = number.parse().map_err(|_| ParseCompanyError)?;
+        Ok(Self { number, division: division.to_owned() })
+    }
+}
 
 /// What is to be posted for one record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +96,28 @@ impl Document {
             Self::PurchaseOrder(_) => DocumentKind::PurchaseOrder,
             Self::JournalEntry(_) => DocumentKind::JournalEntry,
         }
+    }
+
+    /// In which company it is posted.
+    pub fn company(&self) -> Company {
+        let (number, division) = match self {
+            Self::Customer(customer) => (customer.company, &customer.division),
+            Self::SalesOrder(order) => (order.company, &order.division),
+            Self::PurchaseOrder(order) => (order.company, &order.division),
+            Self::JournalEntry(entry) => (entry.company, &entry.division),
+        };
+        Company { number, division: division.clone() }
+    }
+
+    /// How many lines it has; none for a customer.
+    pub fn lines(&self) -> u32 {
+        let lines = match self {
+            Self::Customer(_) => 0,
+            Self::SalesOrder(order) => order.lines.len(),
+            Self::PurchaseOrder(order) => order.lines.len(),
+            Self::JournalEntry(entry) => entry.lines.len(),
+        };
+        u32::try_from(lines).unwrap_or(u32::MAX)
     }
 }
 

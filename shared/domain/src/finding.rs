@@ -52,6 +52,8 @@ pub enum FindingCode {
     Exhausted,
     /// CloudSuite made less of the document than it had accepted.
     Incomplete,
+    /// CloudSuite has a field otherwise than the source has it now.
+    Differs,
     /// The credentials or the addresses of the tenant cannot be used.
     Credentials,
 }

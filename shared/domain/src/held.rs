@@ -35,12 +35,22 @@ impl Held {
     /// Whether CloudSuite may have something of the record from an earlier try: it must be asked before anything
     /// is written.
     pub fn must_ask(&self) -> bool {
-        matches!(self.record.state, State::InDoubt { .. }) || self.record.references.temporary.is_some()
+        match self.record.state {
+            // An amendment reads what CloudSuite has before it writes: done again, it settles itself.
+            State::InDoubt { step, .. } => step != Step::Amend || !self.record.is_in_cloudsuite(),
+            _ => !self.record.is_in_cloudsuite() && self.record.references.temporary.is_some(),
+        }
+    }
+
+    /// Whether CloudSuite has a document of it, which is to be brought to what the source has now.
+    pub fn is_to_be_amended(&self) -> bool {
+        self.record.is_in_cloudsuite() && !self.must_ask()
     }
 
     /// CloudSuite was asked and has nothing of it: nothing is in doubt any more. The next write records that.
     pub fn found_absent(&mut self, now: Timestamp) {
         self.record.references.temporary = None;
+        self.forget_number();
         self.found(now, "nothing".to_owned());
     }
 
@@ -48,7 +58,15 @@ impl Held {
     /// records that; until then, the stored record stays in doubt.
     pub fn found_begun(&mut self, now: Timestamp, temporary: &str, lines: usize) {
         self.record.references.temporary = Some(temporary.to_owned());
+        self.forget_number();
         self.found(now, format!("{temporary} with {lines} lines, not confirmed"));
+    }
+
+    /// What was asked for is not in CloudSuite under the number that it once had.
+    fn forget_number(&mut self) {
+        if self.record.is_in_cloudsuite() {
+            self.record.references.number = None;
+        }
     }
 
     fn found(&mut self, at: Timestamp, detail: String) {
@@ -67,6 +85,37 @@ impl Held {
         next.trail.push(Entry { at: now, event: Event::Posting, detail: Step::Head.to_string() });
         next.state = State::Posting { step: Step::Head };
         Ok(self.with(next.giving(written)))
+    }
+
+    /// What CloudSuite has is about to be brought to these documents, made with this mapping version.
+    pub fn amending(&self, now: Timestamp, mapping: &str, written: &Written) -> Result<Self, LeaseLost> {
+        let mut next = self.within(now)?.next(now, Event::Planned, format!("mapping {mapping}"));
+        next.trail.push(Entry { at: now, event: Event::Posting, detail: Step::Amend.to_string() });
+        next.state = State::Posting { step: Step::Amend };
+        Ok(self.with(next.giving(written)))
+    }
+
+    /// CloudSuite has it as it is to be, after these changes.
+    pub fn amended(&self, now: Timestamp, changes: &[String]) -> Result<Record, LeaseLost> {
+        let mut next = self.within(now)?.next(now, Event::Amended, changes.join(", "));
+        next.state = State::Confirmed;
+        next.references.temporary = None;
+        Ok(next.released())
+    }
+
+    /// The source cancelled it, and CloudSuite has it no more, or closed.
+    pub fn cancelled(&self, now: Timestamp) -> Result<Record, LeaseLost> {
+        let number = self.record.references.number.clone().unwrap_or_default();
+        let mut next = self.within(now)?.next(now, Event::Cancelled, number);
+        next.state = State::Cancelled;
+        Ok(next.released())
+    }
+
+    /// CloudSuite has it otherwise than the source, and only a person can change that.
+    pub fn needs_review(&self, now: Timestamp, findings: Vec<Finding>) -> Result<Record, LeaseLost> {
+        let mut next = self.within(now)?.next(now, Event::NeedsReview, codes(&findings));
+        next.state = State::NeedsReview { findings };
+        Ok(next.released())
     }
 
     /// What an earlier try left in CloudSuite was taken out: whatever is found from here on is of this.
@@ -198,12 +247,12 @@ impl Held {
 
 impl Record {
     fn giving(self, written: &Written) -> Self {
-        let Written { document, fingerprint, customer, lines } = written.clone();
+        let Written { document, company, fingerprint, customer, lines } = written.clone();
         let customer = Some(customer).filter(|customer| !customer.is_empty());
         let lines = Some(lines).filter(|lines| *lines > 0);
         // What is usual is not worth a place in the record.
         let document = Some(document).filter(|document| *document != DocumentKind::usual(self.key.kind));
-        Self { document, fingerprint: Some(fingerprint), customer, lines, ..self }
+        Self { document, company: Some(company), fingerprint: Some(fingerprint), customer, lines, ..self }
     }
 
     /// Come to an end: nobody holds it, nobody looks for it, and the next try is the first again.

@@ -17,8 +17,8 @@ mod trail;
 
 pub use claim::{Claim, Decision, Delivery, MOST_ATTEMPTS, decide};
 pub use document::{
-    Accounts, Address, Allocation, Charge, Customer, Document, DocumentKind, JournalEntry, JournalLine,
-    OrderLine, PurchaseLine, PurchaseOrder, Release, SalesOrder,
+    Accounts, Address, Allocation, Charge, Company, Customer, Document, DocumentKind, JournalEntry,
+    JournalLine, OrderLine, ParseCompanyError, PurchaseLine, PurchaseOrder, Release, SalesOrder,
 };
 pub use finding::{Finding, FindingCode};
 pub use held::{Held, LeaseLost};

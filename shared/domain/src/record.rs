@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, Delivery, Digest, DocumentKind, Entry, Event, Finding, Held, RecordKey, References, State, Step,
+    Claim, Company, Delivery, Digest, DocumentKind, Entry, Event, Finding, Held, Kind, RecordKey, References,
+    State, Step,
 };
 
 /// When what is in doubt and was tried as often as is allowed is taken up again: a person comes first.
@@ -32,6 +33,8 @@ pub struct Lease {
 pub struct Written {
     /// What kind of document.
     pub document: DocumentKind,
+    /// In which company.
+    pub company: Company,
     /// Digest of the planned documents.
     pub fingerprint: Digest,
     /// The customer of CloudSuite; empty for a customer.
@@ -61,6 +64,8 @@ pub struct Record {
     pub references: References,
     /// What kind of document was written for it, once writing began.
     pub document: Option<DocumentKind>,
+    /// The company of CloudSuite that it was written in, once writing began.
+    pub company: Option<Company>,
     /// The customer of CloudSuite that it was written for, once writing began.
     pub customer: Option<String>,
     /// How many lines its document has, if it has any: what CloudSuite took is counted against it.
@@ -100,6 +105,7 @@ impl Record {
             attempts: 0,
             references: References::default(),
             document: None,
+            company: None,
             customer: None,
             lines: None,
             updated_at: None,
@@ -148,7 +154,19 @@ impl Record {
         let customer = self.customer.clone().unwrap_or_default();
         let document = self.document_kind();
         let lines = self.lines.unwrap_or_default();
-        Some(Written { document, fingerprint: self.fingerprint?, customer, lines })
+        Some(Written {
+            document,
+            company: self.company.clone()?,
+            fingerprint: self.fingerprint?,
+            customer,
+            lines,
+        })
+    }
+
+    /// Whether CloudSuite has a document of it that is changed in place and never entered again: it gave a number.
+    /// (A customer is changed in place by the same write that enters one.)
+    pub fn is_in_cloudsuite(&self) -> bool {
+        self.key.kind != Kind::Customer && self.references.number.is_some()
     }
 
     /// What kind of document was written for it, or would usually be.

@@ -131,6 +131,7 @@ fn whoever_asks_in_vain_does_not_make_the_doubt_younger() {
 fn a_plan_counts_from_when_the_old_order_is_taken_out() {
     let written = |documents: &[u8]| Written {
         document: crate::DocumentKind::SalesOrder,
+        company: "780/AAA".parse().unwrap(),
         fingerprint: Digest::of(documents),
         customer: "C2".into(),
         lines: 9,
@@ -138,4 +139,37 @@ fn a_plan_counts_from_when_the_old_order_is_taken_out() {
     let anew = posting().anew(at(102), &written(b"newer")).unwrap().record;
     assert_eq!(anew.written(), Some(written(b"newer")));
     assert_eq!((anew.state, anew.references), (State::Posting { step: Step::Head }, References::default()));
+}
+
+fn numbered() -> crate::Record {
+    let references = References { temporary: Some("T1".into()), number: Some("0010000001".into()) };
+    held().posted(at(101), references, at(130)).unwrap()
+}
+
+/// What CloudSuite gave a number is never entered a second time, whatever its record went through since.
+#[test]
+fn what_cloudsuite_has_is_amended_and_an_amendment_settles_itself() {
+    let record = numbered().taken(&claim(delivery("b", 11)), at(200));
+    assert!(record.is_to_be_amended() && !record.must_ask());
+    let written = posting().record.written().unwrap();
+    let amending = record.amending(at(201), "m2", &written).unwrap();
+    let vanished = amending.record.taken(&claim(delivery("b", 11)), at(9_000));
+    assert!(vanished.is_to_be_amended() && !vanished.must_ask());
+    let waits =
+        record.waiting(at(201), at(202), "throttled").unwrap().taken(&claim(delivery("b", 11)), at(203));
+    assert!(waits.is_to_be_amended());
+    let amended = amending.amended(at(202), &["lines[1]: added".to_owned()]).unwrap();
+    assert_eq!((amended.state, amended.attempts), (State::Confirmed, 0));
+    let lost =
+        numbered().confirmation_lost(at(120), at(130), "open").taken(&claim(delivery("b", 11)), at(9_000));
+    assert!(lost.must_ask() && !lost.is_to_be_amended());
+}
+
+#[test]
+fn a_number_that_leads_nowhere_is_forgotten() {
+    let mut lost =
+        numbered().confirmation_lost(at(120), at(130), "open").taken(&claim(delivery("b", 11)), at(9_000));
+    lost.found_begun(at(9_001), "T1", 2);
+    assert_eq!(lost.record.references.number, None);
+    assert!(!lost.is_to_be_amended());
 }

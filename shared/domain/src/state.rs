@@ -18,6 +18,8 @@ pub enum Step {
     Lines,
     /// Everything is written; the answer to the confirmation was lost.
     Confirm,
+    /// CloudSuite has the document, and it is being changed there.
+    Amend,
 }
 
 impl fmt::Display for Step {
@@ -70,6 +72,13 @@ pub enum State {
         /// What CloudSuite said.
         findings: Vec<Finding>,
     },
+    /// CloudSuite has it otherwise than the source has it now, and only a person can change that there.
+    NeedsReview {
+        /// What differs.
+        findings: Vec<Finding>,
+    },
+    /// It was in CloudSuite, and was cancelled there because the source cancelled it.
+    Cancelled,
 }
 
 impl State {
@@ -82,6 +91,8 @@ impl State {
             Self::Rejected { .. } => Status::Rejected,
             Self::InDoubt { .. } => Status::InDoubt,
             Self::Failed { .. } => Status::Failed,
+            Self::NeedsReview { .. } => Status::NeedsReview,
+            Self::Cancelled => Status::Cancelled,
         }
     }
 
@@ -97,6 +108,8 @@ impl State {
             Self::Waiting { .. } => "waiting",
             Self::InDoubt { .. } => "in_doubt",
             Self::Failed { .. } => "failed",
+            Self::NeedsReview { .. } => "needs_review",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -123,12 +136,24 @@ pub enum Status {
     InDoubt,
     /// Needs a person: CloudSuite refused it later.
     Failed,
+    /// Needs a person: CloudSuite has it otherwise than the source.
+    NeedsReview,
+    /// Cancelled in CloudSuite.
+    Cancelled,
 }
 
 impl Status {
     /// Every status.
-    pub const ALL: [Self; 6] =
-        [Self::Open, Self::Confirmed, Self::Skipped, Self::Rejected, Self::InDoubt, Self::Failed];
+    pub const ALL: [Self; 8] = [
+        Self::Open,
+        Self::Confirmed,
+        Self::Skipped,
+        Self::Rejected,
+        Self::InDoubt,
+        Self::Failed,
+        Self::NeedsReview,
+        Self::Cancelled,
+    ];
 }
 
 impl fmt::Display for Status {

@@ -86,6 +86,14 @@ pub enum Event {
     Exhausted,
     /// CloudSuite refused it after taking it.
     Failed,
+    /// What CloudSuite had was brought to what the source has, by the changes named.
+    Amended,
+    /// CloudSuite has it otherwise than the source, and only a person can change that.
+    NeedsReview,
+    /// It was cancelled in CloudSuite.
+    Cancelled,
+    /// It was fetched from the source, because what was delivered does not hold it.
+    Fetched,
     /// Not confirmed within the time allowed.
     Overdue,
     /// Its archived delivery was sent down its way again, by whom the detail names.

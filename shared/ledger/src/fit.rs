@@ -68,7 +68,10 @@ fn fit_state(state: State) -> State {
         State::InDoubt { since, step } => State::InDoubt { since: whole(since), step },
         State::Rejected { findings } => State::Rejected { findings: fit_findings(findings) },
         State::Failed { findings } => State::Failed { findings: fit_findings(findings) },
-        State::Received | State::Posting { .. } | State::Posted | State::Confirmed => state,
+        State::NeedsReview { findings } => State::NeedsReview { findings: fit_findings(findings) },
+        State::Received | State::Posting { .. } | State::Posted | State::Confirmed | State::Cancelled => {
+            state
+        }
     }
 }
 

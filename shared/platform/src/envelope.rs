@@ -6,7 +6,7 @@
 use std::io::{self, Read as _, Write as _};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use domain::{Source, TenantId};
+use domain::{Kind, Source, TenantId};
 use jiff::Timestamp;
 use lz4_flex::frame::{FrameDecoder, FrameEncoder};
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,9 @@ pub struct Envelope {
     /// Who asked for it to be taken up again after it was handled, in words; nothing for a delivery of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<String>,
+    /// Which of the records that a delivery is about this is for; nothing for the one that the topic names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Kind>,
     /// The signed bytes.
     pub body: Body,
 }
@@ -144,6 +147,7 @@ impl Envelope {
             api_version: None,
             received_at,
             again: None,
+            about: None,
             body,
         }
     }

@@ -16,6 +16,7 @@ use domain::{Digest, Finding, FindingCode, Private, TenantId};
 use ledger::Ledger;
 use mapping::{Discount, Mapping, ProductLineName};
 use platform::{Clock, SecretError, SecretVersions, Secrets};
+use shopify_admin::Admin;
 use tokio::{sync::Mutex, time::Instant};
 
 use self::shared::InLedger;
@@ -31,6 +32,8 @@ pub struct Tenant {
     pub version: Digest,
     /// Its CloudSuite.
     pub line: Arc<dyn ProductLine>,
+    /// Its shop's Admin API; nothing if the tenant has no credentials for it.
+    pub shop: Option<Arc<Admin>>,
 }
 
 impl Tenant {
@@ -119,7 +122,7 @@ impl Tenants {
         let line = self
             .connect(&mapping, credentials.expose())
             .map_err(|finding| TenantError::Findings(vec![finding]))?;
-        let tenant = Arc::new(Tenant { mapping, version: stored.version, line });
+        let tenant = Arc::new(Tenant { mapping, version: stored.version, line, shop: None });
         Ok(Remembered { tenant, credentials, since: Instant::now() })
     }
 

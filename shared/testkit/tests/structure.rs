@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/shopify-admin", &["domain"]),
@@ -14,13 +14,20 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("shared/ledger", &["domain"]),
     ("shared/platform", &["domain"]),
     ("shared/replay", &["domain", "ledger", "platform"]),
-    ("shared/tenants", &["cloudsuite", "domain", "ledger", "mapping", "platform"]),
+    ("shared/tenants", &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify-admin"]),
     ("shared/testkit", &[]),
     ("functions/webhook", &["domain", "platform", "shopify"]),
-    ("functions/poster", &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify", "tenants"]),
-    ("functions/poller", &["cloudsuite", "domain", "ledger", "platform", "replay", "tenants"]),
+    (
+        "functions/poster",
+        &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify", "shopify-admin", "tenants"],
+    ),
+    (
+        "functions/poller",
+        &["cloudsuite", "domain", "ledger", "platform", "replay", "shopify", "shopify-admin", "tenants"],
+    ),
     ("infra/ops", &["domain", "ledger", "mapping", "platform", "replay", "shopify"]),
     ("infra/local/simulated-cloudsuite", &[]),
+    ("infra/local/simulated-shopify", &[]),
     (
         "infra/local/simulation",
         &[

@@ -156,7 +156,11 @@ fn is_unrest(world: &World, record: &Record, was_released: bool) -> bool {
         State::Received | State::Posting { .. } | State::Posted | State::Waiting { .. } => true,
         State::InDoubt { .. } => !is_told(world, record),
         State::Failed { .. } => was_released && record.next_check.is_some() && has_order(world, record),
-        State::Confirmed | State::Skipped { .. } | State::Rejected { .. } => false,
+        State::Confirmed
+        | State::Cancelled
+        | State::Skipped { .. }
+        | State::Rejected { .. }
+        | State::NeedsReview { .. } => false,
     }
 }
 

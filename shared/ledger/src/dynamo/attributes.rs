@@ -10,12 +10,13 @@
 //! | `p` | S | the step of the state | posting, in doubt |
 //! | `t` | N | the time of the state: waiting until, in doubt since | waiting, in doubt |
 //! | `y` | S | the reason of the state | waiting, skipped |
-//! | `e` | S | findings, as compact JSON | rejected, failed |
+//! | `e` | S | findings, as compact JSON | rejected, failed, needs review |
 //! | `f` | N | fence of the latest lease | head |
 //! | `l` | N | end of the lease | held |
 //! | `n` | S | the name that people use for the record | named |
 //! | `a` | N | how often it was taken since it last came to an end | head, unless 0 |
 //! | `r` | S | the customer of CloudSuite that it was written for | known |
+//! | `i` | S | the company of CloudSuite that it was written in, `780` or `780/AAA` | planned |
 //! | `z` | S | what kind of document was written for it | unusual |
 //! | `x` | N | how many lines its document has | planned |
 //! | `o` | S | CloudSuite's temporary number | known |
@@ -48,6 +49,7 @@ pub(super) const FENCE: &str = "f";
 pub(super) const LEASE_END: &str = "l";
 pub(super) const ATTEMPTS: &str = "a";
 pub(super) const CUSTOMER: &str = "r";
+pub(super) const COMPANY: &str = "i";
 pub(super) const DOCUMENT: &str = "z";
 pub(super) const LINES: &str = "x";
 pub(super) const TEMPORARY: &str = "o";

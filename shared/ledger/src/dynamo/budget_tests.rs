@@ -29,6 +29,7 @@ fn at(second: i64) -> Timestamp {
 fn written(customer: &str, lines: u32) -> Written {
     Written {
         document: domain::DocumentKind::SalesOrder,
+        company: "780".parse().unwrap(),
         fingerprint: Digest::of(b"documents"),
         customer: customer.to_owned(),
         lines,

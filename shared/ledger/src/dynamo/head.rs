@@ -35,6 +35,7 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
         (at::LEASE_END, record.lease.map(|lease| time(lease.until))),
         (at::ATTEMPTS, (record.attempts > 0).then(|| number(record.attempts))),
         (at::CUSTOMER, record.customer.as_ref().map(text)),
+        (at::COMPANY, record.company.as_ref().map(|company| text(company.to_string()))),
         (at::DOCUMENT, record.document.map(|document| text(document.to_string()))),
         (at::LINES, record.lines.map(number)),
         (at::TEMPORARY, temporary.as_ref().map(text)),
@@ -56,10 +57,10 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
 fn encode_state(state: &State) -> Vec<(&'static str, AttributeValue)> {
     let mut attributes = vec![(at::STATE, text(state.word()))];
     match state {
-        State::Received | State::Posted | State::Confirmed => {}
+        State::Received | State::Posted | State::Confirmed | State::Cancelled => {}
         State::Posting { step } => attributes.push((at::STEP, text(step.to_string()))),
         State::Skipped { reason } => attributes.push((at::REASON, text(reason))),
-        State::Rejected { findings } | State::Failed { findings } => {
+        State::Rejected { findings } | State::Failed { findings } | State::NeedsReview { findings } => {
             let json = serde_json::to_string(findings).unwrap_or_default();
             attributes.push((at::FINDINGS, text(json)));
         }
@@ -84,6 +85,7 @@ pub(super) fn decode(item: &Reader<'_>) -> Result<Record, LedgerError> {
         fence,
         attempts: item.number_if(at::ATTEMPTS)?.unwrap_or_default(),
         customer: owned(item.text_if(at::CUSTOMER)?),
+        company: item.parsed_if(at::COMPANY)?,
         document: item.word_if(at::DOCUMENT)?,
         lines: item.number_if(at::LINES)?,
         state: decode_state(item)?,
@@ -116,6 +118,8 @@ fn decode_state(item: &Reader<'_>) -> Result<State, LedgerError> {
         "skipped" => State::Skipped { reason: reason()? },
         "rejected" => State::Rejected { findings: decode_findings(item)? },
         "failed" => State::Failed { findings: decode_findings(item)? },
+        "needs_review" => State::NeedsReview { findings: decode_findings(item)? },
+        "cancelled" => State::Cancelled,
         "waiting" => State::Waiting { until: item.time(at::STATE_TIME)?, why: reason()? },
         "in_doubt" => State::InDoubt { since: item.time(at::STATE_TIME)?, step: item.word(at::STEP)? },
         other => {

@@ -56,6 +56,13 @@ impl<'a> Reader<'a> {
     }
 
     /// One of the words of an enum, if the attribute is there.
+    pub(super) fn parsed_if<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &self,
+        attribute: &str,
+    ) -> Result<Option<T>, LedgerError> {
+        self.text_if(attribute)?.is_some().then(|| self.parsed(attribute)).transpose()
+    }
+
     pub(super) fn word_if<T: DeserializeOwned>(&self, attribute: &str) -> Result<Option<T>, LedgerError> {
         self.text_if(attribute)?.map(|_| self.word(attribute)).transpose()
     }

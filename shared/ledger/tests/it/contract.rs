@@ -24,6 +24,7 @@ pub(crate) fn key(id: u64) -> RecordKey {
 fn written(documents: &[u8]) -> Written {
     Written {
         document: domain::DocumentKind::SalesOrder,
+        company: "780".parse().unwrap(),
         fingerprint: Digest::of(documents),
         customer: "C1".into(),
         lines: 3,

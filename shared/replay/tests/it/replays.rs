@@ -63,6 +63,7 @@ async fn a_lease_that_ran_out_holds_nothing() {
             "m",
             &domain::Written {
                 document: domain::DocumentKind::SalesOrder,
+                company: "780".parse().unwrap(),
                 fingerprint: Digest::of(b"d"),
                 customer: "C1".into(),
                 lines: 1,
