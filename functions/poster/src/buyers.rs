@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use cloudsuite::{Abandoned, Found, Outcome, Posting, Progress};
 use domain::{
-    Claim, Customer, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, LeaseLost,
-    Record, RecordKey, References, State, Step, Written,
+    Claim, Company, Customer, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held,
+    LeaseLost, Record, RecordKey, References, State, Step, Written,
 };
 use jiff::Timestamp;
 use ledger::{Claimed, LedgerError, claim, keep};
@@ -98,6 +98,7 @@ pub(crate) fn unnumbered() -> Finding {
 pub(crate) async fn bring_up(
     poster: &Poster,
     tenant: &Tenant,
+    company: &Company,
     turn: Turn,
     orders: &[(&Going, &Known)],
 ) -> BTreeMap<RecordKey, Result<String, Missing>> {
@@ -117,11 +118,23 @@ pub(crate) async fn bring_up(
             }
         }
     }
-    let held = settle(poster, tenant, held, &mut results).await;
+    results.extend(write(poster, tenant, company, held).await);
+    results
+}
+
+/// Writes customers whose records are held, in one request.
+pub(crate) async fn write(
+    poster: &Poster,
+    tenant: &Tenant,
+    company: &Company,
+    held: Vec<Holding>,
+) -> Results {
+    let mut results = Results::new();
+    let held = settle(poster, tenant, company, held, &mut results).await;
     let held = begin(poster, tenant, held, &mut results).await;
     let one_step = OneStep { until: earliest_end(held.iter().map(|(held, _)| held)) };
     let (held, postings): (Vec<_>, Vec<_>) = held.into_iter().unzip();
-    let outcomes = tenant.line.post(&tenant.company(), &postings, &one_step).await;
+    let outcomes = tenant.line.post(company, &postings, &one_step).await;
     for (held, outcome) in held.into_iter().zip(outcomes) {
         let key = held.record.key.clone();
         results.insert(key, record(poster, &held, outcome).await);
@@ -130,14 +143,14 @@ pub(crate) async fn bring_up(
 }
 
 /// The results so far, by customer key.
-type Results = BTreeMap<RecordKey, Result<String, Missing>>;
+pub(crate) type Results = BTreeMap<RecordKey, Result<String, Missing>>;
 
 /// A customer's record, held, with what CloudSuite is to know of the customer.
-struct Holding {
-    held: Held,
-    document: Customer,
+pub(crate) struct Holding {
+    pub(crate) held: Held,
+    pub(crate) document: Customer,
     /// The customer's number, if CloudSuite has the customer.
-    number: Option<String>,
+    pub(crate) number: Option<String>,
 }
 
 fn delivery(order: &Record, document: &Customer, poster: &Poster) -> Delivery {
@@ -167,6 +180,16 @@ async fn hold(
             let number = known.number().map(str::to_owned).or(held.record.references.number.clone());
             Ok(Holding { held, document: document.clone(), number })
         }
+        Ok(Claimed::Refused { decision: Decision::AlreadyPosted, record }) => {
+            match keep(&*poster.ledger, record.taken(wish, poster.clock.now())).await {
+                Ok(held) => {
+                    let number = record.references.number;
+                    Ok(Holding { held, document: document.clone(), number })
+                }
+                // Whoever came between brings the customer up to date; its number is good for the order.
+                Err(_) => Err(record.references.number.ok_or_else(being_created)),
+            }
+        }
         Ok(Claimed::Refused { decision: Decision::Exhausted, record }) => {
             let finding = exhausted(record.attempts);
             let exhausted = record.exhausted(poster.clock.now(), finding.clone());
@@ -181,22 +204,32 @@ async fn hold(
         Ok(Claimed::Refused { record, .. }) => {
             // Whoever holds the record brings the customer up to date; its number is good for the order.
             let number = known.number().map(str::to_owned).or(record.references.number);
-            Err(number.ok_or_else(|| Missing::Later("the customer is being created".to_owned())))
+            Err(number.ok_or_else(being_created))
         }
         Err(error) => Err(Err(Missing::Later(error.to_string()))),
     }
 }
 
+fn being_created() -> Missing {
+    Missing::Later("the customer is being created".to_owned())
+}
+
 /// Asks for the customers whose creation is in doubt: nobody else takes that up, because their orders come again.
 /// One that has a number is simply written again.
-async fn settle(poster: &Poster, tenant: &Tenant, held: Vec<Holding>, results: &mut Results) -> Vec<Holding> {
+async fn settle(
+    poster: &Poster,
+    tenant: &Tenant,
+    company: &Company,
+    held: Vec<Holding>,
+    results: &mut Results,
+) -> Vec<Holding> {
     let (doubtful, mut going): (Vec<_>, Vec<_>) =
         held.into_iter().partition(|one| one.held.must_ask() && one.number.is_none());
     if doubtful.is_empty() {
         return going;
     }
     let wanted: Vec<_> = doubtful.iter().map(|one| sought(&one.held)).collect();
-    let found = tenant.line.find(&tenant.company(), &wanted).await;
+    let found = tenant.line.find(company, &wanted).await;
     let answers: Vec<_> = match found {
         Ok(found) => found.into_iter().map(Ok).collect(),
         Err(error) => vec![Err(error); wanted.len()],

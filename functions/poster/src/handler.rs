@@ -8,7 +8,7 @@ use std::{
 };
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use domain::{Digest, TenantId};
+use domain::{Company, Digest, TenantId};
 use jiff::SignedDuration;
 use lambda_runtime::LambdaEvent;
 use ledger::Ledger;
@@ -152,18 +152,18 @@ impl Round<'_> {
         sorted
     }
 
-    /// Posts what is ready, in a task of its own for each tenant and mapping version: within one, company and
-    /// connection are the same.
+    /// Posts what is ready, in a task of its own for each tenant, mapping version and company: within one, the
+    /// connection is the same.
     async fn post(&self, ready: Vec<(usize, Ready)>) -> Vec<Settled> {
-        let mut by_tenant: BTreeMap<(TenantId, Digest), Vec<(usize, Ready)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(TenantId, Digest, Company), Vec<(usize, Ready)>> = BTreeMap::new();
         for (place, one) in ready {
-            let key = (one.held.record.key.tenant.clone(), one.tenant.version);
-            by_tenant.entry(key).or_default().push((place, one));
+            let key = (one.held.record.key.tenant.clone(), one.tenant.version, one.company());
+            groups.entry(key).or_default().push((place, one));
         }
-        let tasks = by_tenant.into_iter().map(|((tenant, _), group)| async move {
+        let tasks = groups.into_iter().map(|((tenant, _, company), group)| async move {
             let (places, group): (Vec<_>, Vec<_>) = group.into_iter().unzip();
             let (poster, turn) = (self.poster.clone(), self.turn);
-            let span = tracing::info_span!("posting", %tenant, orders = group.len());
+            let span = tracing::info_span!("posting", %tenant, %company, documents = group.len());
             let endings =
                 tokio::spawn(async move { post(&poster, group, turn).await }.instrument(span)).await;
             let endings = endings.unwrap_or_else(|_| {

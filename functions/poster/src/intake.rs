@@ -1,23 +1,34 @@
-//! From a message to a held record with its documents: open, claim, archive, parse, plan.
+//! From a message to a held record with its work: open, claim, archive, plan.
 
 use std::sync::Arc;
 
 use aws_lambda_events::sqs::SqsMessage;
 use domain::{
-    Claim, Decision, Delivery, Digest, Event, Finding, FindingCode, Held, Kind, LeaseLost, Record, RecordKey,
-    SourceId,
+    Claim, Company, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, Kind, LeaseLost,
+    Record, RecordKey,
 };
 use jiff::SignedDuration;
-use ledger::{Claimed, LedgerError, Payload, claim};
-use mapping::{Buyer, Plan, plan_order};
-use platform::Envelope;
+use ledger::{Claimed, LedgerError, Payload, claim, keep};
+use mapping::{Buyer, Plan};
+use platform::{
+    Envelope,
+    telemetry::{self, Metric},
+};
 use tenants::{Tenant, TenantError};
 use tracing::Instrument as _;
 
-use crate::{Ending, Poster, buyers::fingerprint, turn::Turn};
+use crate::{
+    Ending, Poster,
+    about::identify,
+    buyers::fingerprint,
+    planning::{PlanError, Work},
+    turn::Turn,
+};
 
 /// How many seconds a record waits for what did not answer: the archive, or what its tenant is set up from.
 const A_WHILE: i64 = 60;
+/// How many seconds a record waits for another one on which it depends.
+const ANOTHER_FIRST: i64 = 300;
 
 /// What a message came to.
 pub(crate) enum Opened {
@@ -42,8 +53,33 @@ pub(crate) struct Ready {
     pub(crate) held: Held,
     pub(crate) tenant: Arc<Tenant>,
     pub(crate) plan: Plan,
+    /// What CloudSuite has of it is to be cancelled; the plan says why nothing is posted.
+    pub(crate) cancel: bool,
     /// Digest of what the plan would have CloudSuite see.
     pub(crate) fingerprint: Digest,
+    /// What the source had when the document was last written, if it is to be amended and that is known.
+    pub(crate) before: Option<Document>,
+    /// What is to be on the queue before the record says that CloudSuite has the document.
+    pub(crate) follow_up: Option<Envelope>,
+}
+
+impl Ready {
+    /// In which company it is asked for and posted: where it was written already, if it was.
+    pub(crate) fn company(&self) -> Company {
+        let record = &self.held.record;
+        let written = || record.company.clone();
+        let known = (self.held.must_ask() || self.held.is_to_be_amended()).then(written).flatten();
+        known.unwrap_or_else(|| match &self.plan {
+            Plan::Planned { document, .. } => document.company(),
+            _ => self.tenant.company(),
+        })
+    }
+}
+
+/// A claimed record, with the body that CloudSuite was last given if it has something of it already.
+struct Taken {
+    held: Held,
+    before: Option<Digest>,
 }
 
 /// Why a message is not ready.
@@ -88,36 +124,48 @@ impl Poster {
     ) -> Result<Ready, Stop> {
         let (key, delivery) = identify(&envelope, bytes);
         let wish = Claim { key, delivery, lease: turn.lease, quiet: self.quiet, alone };
-        let held = self.claim(&wish, bytes).await?;
+        let Taken { mut held, before } = self.claim(&wish, bytes).await?;
+        let journal = journal_of(&envelope);
         if let Err(error) = self.archive(&held.record, envelope).await {
             // Let go of, so that a fault of ours is no attempt of the order's.
             return Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into());
         }
-        match self.plan(&wish.key, bytes).await {
-            Ok((tenant, plan)) => {
-                let fingerprint = fingerprint_of(&tenant, &plan);
-                Ok(Ready { held, tenant, plan, fingerprint })
-            }
+        let (tenant, work) = match self.plan(&wish.key, &wish.delivery.topic, bytes).await {
+            Ok(planned) => planned,
             // What is in doubt is not settled by a tenant that cannot be set up.
-            Err(TenantError::Findings(findings)) if !held.must_ask() => {
-                Err(self.reject(&held, findings).await.into())
+            Err(PlanError::Tenant(TenantError::Findings(findings))) if !held.must_ask() => {
+                return Err(self.reject(&held, findings).await.into());
             }
-            Err(error) => Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into()),
+            Err(error) => return Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into()),
+        };
+        let (plan, cancel) = match work {
+            Work::Plan(plan) => (plan, false),
+            Work::Cancel(reason) => (Plan::Skip(reason), true),
+            Work::Wait(why) => return Err(self.put_off(&held, ANOTHER_FIRST, &why).await.into()),
+            Work::Fetch(order) => return Err(self.fetch(&mut held, &tenant, order, turn).await.into()),
+            Work::Obey(event) => return Err(self.obey(&held, *event).await.into()),
+        };
+        let fingerprint = fingerprint_of(&tenant, &plan);
+        let before = match before {
+            Some(body) => self.planned_before(&held.record.key, &body).await,
+            None => None,
+        };
+        let follow_up = journal.filter(|_| tenant.mapping.journal.allocations);
+        Ok(Ready { held, tenant, plan, cancel, fingerprint, before, follow_up })
+    }
+
+    /// The document that was made of what the source had before, if that is still kept.
+    async fn planned_before(&self, key: &RecordKey, body: &Digest) -> Option<Document> {
+        let payload = self.ledger.payload(key, body).await.ok()??;
+        let bytes = platform::Body::from_compressed(payload.compressed).bytes().ok()?;
+        match self.plan(key, &payload.topic, &bytes).await {
+            Ok((_, Work::Plan(Plan::Planned { document, .. }))) => Some(*document),
+            _ => None,
         }
     }
 
-    /// Plans what CloudSuite is to get for a body.
-    async fn plan(&self, key: &RecordKey, bytes: &[u8]) -> Result<(Arc<Tenant>, Plan), TenantError> {
-        let tenant = self.tenants.tenant(&key.tenant).await?;
-        let plan = match shopify::parse_order(bytes) {
-            Ok(order) => plan_order(&tenant.mapping, key, &order),
-            Err(error) => Plan::Reject(vec![error.finding()]),
-        };
-        Ok((tenant, plan))
-    }
-
     /// Claims the record, or says what becomes of a delivery that may not.
-    async fn claim(&self, wish: &Claim, bytes: &[u8]) -> Result<Held, Stop> {
+    async fn claim(&self, wish: &Claim, bytes: &[u8]) -> Result<Taken, Stop> {
         let now = self.clock.now();
         match claim(&*self.ledger, wish, now)
             .await
@@ -125,11 +173,11 @@ impl Poster {
         {
             Claimed::Held(held) => {
                 tracing::info!(record = %wish.key, fence = held.lease.fence, "claimed");
-                Ok(held)
+                Ok(Taken { held, before: None })
             }
             Claimed::Refused { decision: Decision::Alone, .. } => Err(Stop::Alone),
             Claimed::Refused { decision: Decision::AlreadyPosted, record } => {
-                Err(self.compare(&record, &wish.delivery, bytes).await.into())
+                self.compare(&record, wish, bytes).await
             }
             Claimed::Refused { decision, record } => {
                 Err(self.refused(decision, &record, &wish.delivery).await.into())
@@ -155,19 +203,39 @@ impl Poster {
         }
     }
 
-    /// Compares a delivery with what CloudSuite has already. What says nothing new costs no request.
-    async fn compare(&self, record: &Record, delivery: &Delivery, bytes: &[u8]) -> Ending {
-        let planned = match self.plan(&record.key, bytes).await {
-            Ok((tenant, plan)) => fingerprint_of(&tenant, &plan),
-            Err(error) => return Ending::again(error),
+    /// Compares a delivery with what CloudSuite has already. What says nothing new costs no request; all else takes
+    /// the record, so that what CloudSuite has is brought to it.
+    async fn compare(&self, record: &Record, wish: &Claim, bytes: &[u8]) -> Result<Taken, Stop> {
+        let (now, delivery) = (self.clock.now(), &wish.delivery);
+        let (tenant, work) = match self.plan(&record.key, &delivery.topic, bytes).await {
+            Ok(planned) => planned,
+            Err(error) => return Err(Ending::again(error).into()),
+        };
+        let is_new = match &work {
+            Work::Plan(Plan::Known { number }) => record.references.number.as_ref() != Some(number),
+            Work::Plan(plan) => record.fingerprint != Some(fingerprint_of(&tenant, plan)),
+            Work::Cancel(_) => !matches!(record.state, domain::State::Cancelled),
+            Work::Wait(_) | Work::Fetch(_) | Work::Obey(_) => true,
         };
         let detail = format!("{} {}", delivery.topic, delivery.id);
-        let (event, detail) = if record.fingerprint == Some(planned) {
-            (Event::Unchanged, detail)
-        } else {
-            (Event::Skipped, format!("{detail}: already in CloudSuite, which is not changed"))
+        // What is no longer to be posted, and not cancelled either, changes nothing in CloudSuite.
+        let note = match &work {
+            _ if !is_new => Some((Event::Unchanged, detail)),
+            Work::Plan(Plan::Skip(reason)) => Some((Event::Skipped, format!("{detail}: {reason}"))),
+            _ => None,
         };
-        self.note(record.compared(self.clock.now(), delivery, event, detail), Ending::Done).await
+        if let Some((event, detail)) = note {
+            let noted = record.compared(now, delivery, event, detail);
+            return Err(self.note(noted, Ending::Done).await.into());
+        }
+        let before = Some(record.body);
+        match keep(&*self.ledger, record.taken(wish, now)).await {
+            Ok(held) => {
+                tracing::info!(record = %wish.key, fence = held.lease.fence, "claimed, to be changed");
+                Ok(Taken { held, before })
+            }
+            Err(error) => Err(Ending::again(error).into()),
+        }
     }
 
     /// Archives the signed bytes as they travelled.
@@ -182,15 +250,38 @@ impl Poster {
         self.ledger.archive(&record.key, &payload).await
     }
 
+    /// Puts what follows from a document on the queue, before its record says that CloudSuite has it: whoever finds it
+    /// in doubt puts it there again, and a second one is a duplicate.
+    pub(crate) async fn follow_up(&self, held: &Held, follow_up: Option<Envelope>) -> Result<(), Ending> {
+        let Some(envelope) = follow_up else { return Ok(()) };
+        let sent = self.queue.send(&held.record.key.tenant, envelope.to_message()).await;
+        sent.map_err(|error| Ending::again(format!("what follows could not be queued: {error}")))
+    }
+
     /// Records that nothing is to be done.
     pub(crate) async fn skip(&self, held: &Held, reason: String) -> Ending {
         self.conclude(held.skipped(self.clock.now(), reason), Ending::Done).await
     }
 
-    /// Records everything that is wrong; the message then goes to the dead-letter queue.
+    /// Records everything that is wrong; the message then goes to the dead-letter queue. What CloudSuite has already
+    /// stays there as it is, and a person compares.
     pub(crate) async fn reject(&self, held: &Held, findings: Vec<Finding>) -> Ending {
+        if held.record.is_in_cloudsuite() {
+            return self.review(held, None, findings).await;
+        }
         let ending = Ending::rejected(&held.record.key, &findings);
         self.conclude(held.rejected(self.clock.now(), findings), ending).await
+    }
+
+    /// Records in what CloudSuite differs from the source: a person has to see to it, in CloudSuite.
+    pub(crate) async fn review(
+        &self,
+        held: &Held,
+        fingerprint: Option<Digest>,
+        findings: Vec<Finding>,
+    ) -> Ending {
+        telemetry::count(Metric::NeedsReview, held.record.key.tenant.as_str(), 1);
+        self.conclude(held.needs_review(self.clock.now(), fingerprint, findings), Ending::Done).await
     }
 
     /// Records that the record has to wait; the message comes again then.
@@ -219,26 +310,19 @@ impl Poster {
     }
 }
 
-/// Which record a delivery is about. A body that names none still gets one, so that it does not disappear.
-fn identify(envelope: &Envelope, bytes: &[u8]) -> (RecordKey, Delivery) {
-    let body = Digest::of(bytes);
-    let peeked = shopify::peek(bytes).ok();
-    let id = match &peeked {
-        Some(peek) => SourceId::from(peek.id),
-        None => SourceId::unreadable(&body),
-    };
-    let key = RecordKey { tenant: envelope.tenant.clone(), source: envelope.source, kind: Kind::Order, id };
-    let (updated_at, name) = peeked.map_or((None, String::new()), |peek| (peek.updated_at, peek.name));
-    let delivery = Delivery {
-        id: envelope.delivery_id.clone(),
-        topic: envelope.topic.clone(),
-        received_at: envelope.received_at,
-        updated_at,
-        body,
-        name,
-        again: envelope.again.is_some(),
-    };
-    (key, delivery)
+/// The delivery of an order once more, for the journal entry of its allocations.
+fn journal_of(envelope: &Envelope) -> Option<Envelope> {
+    let is_order =
+        envelope.about.is_none() && shopify::Topic::parse(&envelope.topic).is_some_and(is_whole_order);
+    is_order.then(|| {
+        let mut journal = envelope.clone();
+        (journal.about, journal.again) = (Some(Kind::Journal), None);
+        journal
+    })
+}
+
+fn is_whole_order(topic: shopify::Topic) -> bool {
+    topic.subject() == shopify::Subject::Order
 }
 
 /// Digest of what a plan would have CloudSuite see: the order, its buyer, and how discounts are written.
@@ -250,7 +334,11 @@ fn fingerprint_of(tenant: &Tenant, plan: &Plan) -> Digest {
             Buyer::Firm { keys } => fingerprint(&(planned, keys, discounts)),
             Buyer::Fallback(number) => fingerprint(&(planned, number, discounts)),
         },
-        Plan::Planned { document, buyer: None, .. } => fingerprint(&(document, discounts)),
+        Plan::Planned { document, buyer: None, .. } => match &**document {
+            // As the orders of the customer know it.
+            Document::Customer(customer) => fingerprint(customer),
+            document => fingerprint(&(document, discounts)),
+        },
         Plan::Known { number } => fingerprint(number),
         Plan::Skip(reason) => fingerprint(reason),
         Plan::Reject(findings) => fingerprint(findings),

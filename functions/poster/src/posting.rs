@@ -1,9 +1,9 @@
-//! The story of one tenant's part of a batch: buyers, look-up, check, customers, orders, outcomes.
+//! The story of one tenant's part of a batch: buyers, look-up, check, customers, documents, outcomes.
 
 use std::sync::Arc;
 
-use cloudsuite::{Buying, CallError, Company, Known as MasterData, Outcome, Posting, Wanted, check};
-use domain::{Document, Held, Written};
+use cloudsuite::{CallError, Known as MasterData, Outcome, Posting, Wanted};
+use domain::{Company, Document, Written};
 use jiff::SignedDuration;
 use ledger::keep;
 use mapping::Buyer;
@@ -13,6 +13,7 @@ use tenants::Tenant;
 use crate::{
     Ending, Poster,
     buyers::{self, Known, Missing},
+    checking::{judge, want},
     intake::Ready,
     progress::Records,
     settle::{Going, settle, taken_up_at},
@@ -23,20 +24,22 @@ use crate::{
 pub(crate) const FIRST_CHECK: SignedDuration = SignedDuration::from_secs(20);
 /// How many seconds an order waits for what did not answer.
 const A_WHILE: i64 = 60;
-/// How long an order waits for its customer.
-const CUSTOMER_WAIT: i64 = 60;
+/// How many seconds an order waits for its customer.
+pub(crate) const CUSTOMER_WAIT: i64 = 60;
 
-/// One order on its way, until its ending is known.
-struct Entry {
-    going: Going,
-    known: Option<Known>,
-    ending: Option<Ending>,
+/// One document on its way, until its ending is known.
+pub(crate) struct Entry {
+    pub(crate) going: Going,
+    /// What is known of its buyer.
+    pub(crate) known: Option<Known>,
+    pub(crate) ending: Option<Ending>,
 }
 
-/// Posts orders of one tenant that were planned with one mapping version; one ending for each, in order.
+/// Posts documents of one company of a tenant that were planned with one mapping version; one ending for each, in
+/// order.
 pub(crate) async fn post(poster: &Poster, group: Vec<Ready>, turn: Turn) -> Vec<Ending> {
     let Some(first) = group.first() else { return Vec::new() };
-    let tenant = first.tenant.clone();
+    let (tenant, company) = (first.tenant.clone(), first.company());
     let mut going = Vec::new();
     let mut ended = Vec::new();
     for settled in settle(poster, group, turn).await {
@@ -48,35 +51,38 @@ pub(crate) async fn post(poster: &Poster, group: Vec<Ready>, turn: Turn) -> Vec<
             Err(ending) => ended.push(Some(ending)),
         }
     }
-    let mut batch = Batch { poster, tenant, turn, entries: going };
+    let mut batch = Batch { poster, tenant, company, turn, entries: going };
     batch.recognise_buyers().await;
     batch.check().await;
     batch.stop_if_late().await;
+    batch.post_customers().await;
     batch.bring_up_customers().await;
     batch.stop_if_late().await;
-    batch.post_orders().await;
+    batch.amend_documents().await;
+    batch.post_documents().await;
     // An order without an ending would be a fault of ours; its message must not leave the queue for it.
     let unhandled = || Ending::again("the order was not handled to its end");
     let mut posted = batch.entries.into_iter().map(|entry| entry.ending.unwrap_or_else(unhandled));
     ended.into_iter().map(|ending| ending.or_else(|| posted.next()).unwrap_or_else(unhandled)).collect()
 }
 
-struct Batch<'a> {
-    poster: &'a Poster,
-    tenant: Arc<Tenant>,
+pub(crate) struct Batch<'a> {
+    pub(crate) poster: &'a Poster,
+    pub(crate) tenant: Arc<Tenant>,
+    pub(crate) company: Company,
     turn: Turn,
-    entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
 }
 
 impl Batch<'_> {
     /// The entries that go on.
-    fn open(&mut self) -> impl Iterator<Item = &mut Entry> {
+    pub(crate) fn open(&mut self) -> impl Iterator<Item = &mut Entry> {
         self.entries.iter_mut().filter(|entry| entry.ending.is_none())
     }
 
     async fn recognise_buyers(&mut self) {
         let poster = self.poster;
-        for entry in self.open() {
+        for entry in self.open().filter(|entry| entry.going.amendment.is_none()) {
             // An order without a buyer has findings that say so.
             let Some(buyer) = &entry.going.buyer else { continue };
             match buyers::known(poster, buyer).await {
@@ -96,26 +102,34 @@ impl Batch<'_> {
     /// Looks up everything that the orders depend on, and rejects those that cannot be posted.
     async fn check(&mut self) {
         let mut wanted = Wanted::default();
-        for entry in self.open() {
+        for entry in self.open().filter(|entry| !is_cancelled(entry)) {
             want(&mut wanted, entry);
         }
-        if self.open().next().is_none() {
-            return;
+        if wanted == Wanted::default() {
+            return self.refuse_unchecked().await;
         }
         let known = self.look_up(&wanted).await;
         if matches!(known, Err(CallError::NotSent(_))) && self.open().count() > 1 {
             return self.check_each().await;
         }
         let poster = self.poster;
-        for entry in self.open() {
+        for entry in self.open().filter(|entry| !is_cancelled(entry)) {
             judge(poster, entry, &known).await;
+        }
+    }
+
+    /// The same where nothing is to be looked up: findings are findings all the same.
+    async fn refuse_unchecked(&mut self) {
+        let poster = self.poster;
+        for entry in self.open().filter(|entry| !entry.going.findings.is_empty()) {
+            judge(poster, entry, &Ok(MasterData::default())).await;
         }
     }
 
     /// The same, order by order: what M3 cannot answer may be for one of them, and the others need not wait for it.
     async fn check_each(&mut self) {
         for place in 0..self.entries.len() {
-            if self.entries[place].ending.is_none() {
+            if self.entries[place].ending.is_none() && !is_cancelled(&self.entries[place]) {
                 let mut wanted = Wanted::default();
                 want(&mut wanted, &self.entries[place]);
                 let known = self.look_up(&wanted).await;
@@ -125,7 +139,7 @@ impl Batch<'_> {
     }
 
     async fn look_up(&self, wanted: &Wanted) -> Result<MasterData, CallError> {
-        self.turn.in_time(self.tenant.line.look_up(&self.tenant.company(), wanted)).await
+        self.turn.in_time(self.tenant.line.look_up(&self.company, wanted)).await
     }
 
     /// Puts everything off if there is too little time left to finish what would be begun.
@@ -142,17 +156,21 @@ impl Batch<'_> {
     /// Creates or updates the customers that need it, and gives every order its customer's number.
     async fn bring_up_customers(&mut self) {
         let poster = self.poster;
-        let going: Vec<_> = self.entries.iter().filter(|entry| entry.ending.is_none()).collect();
+        let going: Vec<_> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.ending.is_none() && entry.going.amendment.is_none())
+            .collect();
         let orders: Vec<_> = going
             .iter()
             .filter_map(|entry| entry.known.as_ref().map(|known| (&entry.going, known)))
             .collect();
-        let results = buyers::bring_up(poster, &self.tenant, self.turn, &orders).await;
-        for entry in self.open() {
+        let results = buyers::bring_up(poster, &self.tenant, &self.company, self.turn, &orders).await;
+        for entry in self.open().filter(|entry| entry.going.amendment.is_none()) {
             let Some(Buyer::Customer { key, .. }) = &entry.going.buyer else { continue };
             let held = &entry.going.held;
             match results.get(key) {
-                Some(Ok(number)) => entry.going.order.customer.clone_from(number),
+                Some(Ok(number)) => name_customer(&mut entry.going.document, number),
                 Some(Err(Missing::Refused(findings))) => {
                     entry.ending = Some(poster.reject(held, findings.clone()).await);
                 }
@@ -164,8 +182,8 @@ impl Batch<'_> {
         }
     }
 
-    /// Records that writing begins, posts all orders together, records what became of each.
-    async fn post_orders(&mut self) {
+    /// Records that writing begins, posts all documents together, records what became of each.
+    async fn post_documents(&mut self) {
         let (poster, tenant) = (self.poster, self.tenant.clone());
         for entry in self.open() {
             if let Err(ending) = begin(poster, &tenant, &mut entry.going).await {
@@ -179,78 +197,46 @@ impl Batch<'_> {
         let postings: Vec<_> = going.iter().map(|order| posting(order)).collect();
         let held = going.iter().map(|order| (order.held.clone(), written(order))).collect();
         let records = Records::new(poster.ledger.clone(), Arc::clone(&poster.clock), held);
-        let outcomes = tenant.line.post(&tenant.company(), &postings, &records).await;
+        let outcomes = tenant.line.post(&self.company, &postings, &records).await;
         let held = records.into_held();
-        let mut results = held.iter().zip(outcomes);
+        let mut results = held.into_iter().zip(outcomes);
         for entry in self.open() {
             let Some((held, outcome)) = results.next() else { break };
-            entry.ending = Some(finish(poster, held, outcome).await);
+            entry.going.held = held;
+            entry.ending = Some(finish(poster, &mut entry.going, outcome).await);
         }
     }
 }
 
-/// Rejects an order that cannot be posted, by everything that is wrong with it.
-async fn judge(poster: &Poster, entry: &mut Entry, known: &Result<MasterData, CallError>) {
-    let number = number(entry).to_owned();
-    entry.going.order.customer = number;
-    let mut findings = std::mem::take(&mut entry.going.findings);
-    if let Ok(known) = known {
-        findings.extend(check(&entry.going.order, customer(entry), known));
-    }
-    entry.ending = match known {
-        Ok(_) if findings.is_empty() => None,
-        Err(error) if findings.is_empty() => Some(not_posted(poster, &entry.going.held, error).await),
-        _ => Some(poster.reject(&entry.going.held, findings).await),
-    };
+/// What is cancelled depends on nothing.
+fn is_cancelled(entry: &Entry) -> bool {
+    entry.going.amendment.as_ref().is_some_and(|wish| wish.cancel)
 }
 
-/// Adds what one order depends on.
-fn want(wanted: &mut Wanted, entry: &Entry) {
-    let order = &entry.going.order;
-    wanted.warehouses.insert(order.warehouse.clone());
-    wanted.order_types.insert(order.order_type.clone());
-    wanted.items.extend(order.lines.iter().map(|line| (order.warehouse.clone(), line.item.clone())));
-    if !order.facility.is_empty() {
-        wanted.facilities.insert(order.facility.clone());
+fn name_customer(document: &mut Document, number: &str) {
+    if let Document::SalesOrder(order) = document {
+        number.clone_into(&mut order.customer);
     }
-    match customer(entry) {
-        Buying::New { template } => drop(wanted.templates.insert(template.to_owned())),
-        Buying::Customer => drop(wanted.customers.insert(number(entry).to_owned())),
-        Buying::Nobody => {}
-    }
-}
-
-/// For whom the order is, as far as the check needs to know.
-fn customer(entry: &Entry) -> Buying<'_> {
-    match (&entry.going.buyer, &entry.known) {
-        (Some(Buyer::Customer { document, .. }), Some(Known::New)) => {
-            Buying::New { template: &document.template }
-        }
-        (Some(_), Some(Known::Customer(_) | Known::Changed(_))) => Buying::Customer,
-        _ => Buying::Nobody,
-    }
-}
-
-/// The customer's number, if CloudSuite has the customer.
-fn number(entry: &Entry) -> &str {
-    entry.known.as_ref().and_then(Known::number).unwrap_or_default()
 }
 
 fn posting(going: &Going) -> Posting {
-    let document = Document::SalesOrder(going.order.clone());
-    let key = going.held.record.key.clone();
+    let (key, document) = (going.held.record.key.clone(), going.document.clone());
     Posting { key, document, existing: None, begun: going.begun.clone() }
 }
 
-/// What CloudSuite is to get for an order.
-fn written(going: &Going) -> Written {
-    let lines = u32::try_from(going.order.lines.len()).unwrap_or(u32::MAX);
+/// What CloudSuite is to get for a document.
+pub(crate) fn written(going: &Going) -> Written {
+    let document = &going.document;
+    let customer = match document {
+        Document::SalesOrder(order) => order.customer.clone(),
+        _ => String::new(),
+    };
     Written {
-        document: domain::DocumentKind::SalesOrder,
-        company: Company { number: going.order.company, division: going.order.division.clone() },
+        document: document.kind(),
+        company: document.company(),
         fingerprint: going.fingerprint,
-        customer: going.order.customer.clone(),
-        lines,
+        customer,
+        lines: document.lines(),
     }
 }
 
@@ -265,20 +251,25 @@ async fn begin(poster: &Poster, tenant: &Tenant, going: &mut Going) -> Result<()
     Ok(())
 }
 
-/// Records what became of one order.
-async fn finish(poster: &Poster, held: &Held, outcome: Outcome) -> Ending {
+/// Records what became of one document.
+async fn finish(poster: &Poster, going: &mut Going, outcome: Outcome) -> Ending {
     let now = poster.clock.now();
+    let follow_up = going.follow_up.take();
+    let held = &going.held;
     let key = &held.record.key;
     let (next, ending) = match outcome {
         Outcome::Posted(references) => {
             tracing::info!(record = %key, correlation = held.record.correlation, number = references.number, "posted");
+            if let Err(ending) = poster.follow_up(held, follow_up).await {
+                return ending;
+            }
             let next_check = now.checked_add(FIRST_CHECK).unwrap_or(now);
             (held.posted(now, references, next_check), Ending::Done)
         }
         Outcome::Rejected(findings) | Outcome::Failed(_, findings) => {
             return poster.reject(held, findings).await;
         }
-        Outcome::Later(error) => return not_posted(poster, held, &error).await,
+        Outcome::Later(error) => return not_posted(poster, going, &error).await,
         Outcome::InDoubt(step, why) => {
             telemetry::count(Metric::InDoubt, key.tenant.as_str(), 1);
             // It comes again when CloudSuite can be asked for it.
@@ -291,10 +282,13 @@ async fn finish(poster: &Poster, held: &Held, outcome: Outcome) -> Ending {
     poster.conclude(next, ending).await
 }
 
-/// An order for which nothing was written: it waits if that may pass, else it is rejected.
-async fn not_posted(poster: &Poster, held: &Held, error: &CallError) -> Ending {
+/// A document for which nothing was written: it waits if that may pass, else a person is told.
+pub(crate) async fn not_posted(poster: &Poster, going: &Going, error: &CallError) -> Ending {
+    let held = &going.held;
     if error.is_passing() {
         poster.put_off(held, wait_of(error), &error.to_string()).await
+    } else if going.amendment.is_some() {
+        poster.review(held, Some(going.fingerprint), vec![error.finding()]).await
     } else {
         poster.reject(held, vec![error.finding()]).await
     }

@@ -97,7 +97,7 @@ fn a_failed_record_is_taken_up_again_only_on_demand() {
 
 #[test]
 fn what_needs_review_is_taken_up_again_only_on_demand() {
-    let review = held().needs_review(at(140), vec![]).unwrap();
+    let review = held().needs_review(at(140), None, vec![]).unwrap();
     let asked = Delivery { again: true, ..delivery("a", 10) };
     assert_eq!(decision(&review, delivery("a", 10), 150), Decision::Duplicate);
     assert_eq!(decision(&review, delivery("b", 11), 150), Decision::AlreadyPosted);

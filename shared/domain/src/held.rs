@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    DocumentKind, Entry, Event, Finding, Lease, Record, RecordKey, References, State, Step, Written,
+    Digest, DocumentKind, Entry, Event, Finding, Lease, Record, RecordKey, References, State, Step, Written,
     record::codes,
 };
 
@@ -62,6 +62,13 @@ impl Held {
         self.found(now, format!("{temporary} with {lines} lines, not confirmed"));
     }
 
+    /// CloudSuite was asked and has it, under these numbers, of another content. The next write records that.
+    pub fn found_taken(&mut self, now: Timestamp, references: References) {
+        let detail = references.number.clone().unwrap_or_default();
+        self.record.references = references;
+        self.found(now, detail);
+    }
+
     /// What was asked for is not in CloudSuite under the number that it once had.
     fn forget_number(&mut self) {
         if self.record.is_in_cloudsuite() {
@@ -95,12 +102,18 @@ impl Held {
         Ok(self.with(next.giving(written)))
     }
 
-    /// CloudSuite has it as it is to be, after these changes.
-    pub fn amended(&self, now: Timestamp, changes: &[String]) -> Result<Record, LeaseLost> {
-        let mut next = self.within(now)?.next(now, Event::Amended, changes.join(", "));
+    /// CloudSuite has it as it is to be, after these changes, if any were needed.
+    pub fn amended(
+        &self,
+        now: Timestamp,
+        written: &Written,
+        changes: &[String],
+    ) -> Result<Record, LeaseLost> {
+        let event = if changes.is_empty() { Event::Unchanged } else { Event::Amended };
+        let mut next = self.within(now)?.next(now, event, changes.join(", "));
         next.state = State::Confirmed;
         next.references.temporary = None;
-        Ok(next.released())
+        Ok(next.giving(written).released())
     }
 
     /// The source cancelled it, and CloudSuite has it no more, or closed.
@@ -111,9 +124,15 @@ impl Held {
         Ok(next.released())
     }
 
-    /// CloudSuite has it otherwise than the source, and only a person can change that.
-    pub fn needs_review(&self, now: Timestamp, findings: Vec<Finding>) -> Result<Record, LeaseLost> {
+    /// CloudSuite has it otherwise than the source, whose plan has this digest, and only a person can change that.
+    pub fn needs_review(
+        &self,
+        now: Timestamp,
+        fingerprint: Option<Digest>,
+        findings: Vec<Finding>,
+    ) -> Result<Record, LeaseLost> {
         let mut next = self.within(now)?.next(now, Event::NeedsReview, codes(&findings));
+        next.fingerprint = fingerprint.or(next.fingerprint);
         next.state = State::NeedsReview { findings };
         Ok(next.released())
     }

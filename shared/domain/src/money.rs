@@ -22,6 +22,9 @@ pub enum MoneyError {
 pub struct Currency([u8; 3]);
 
 impl Currency {
+    /// No currency (ISO 4217: XXX).
+    pub const NONE: Self = Self(*b"XXX");
+
     /// The three letters.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")

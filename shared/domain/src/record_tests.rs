@@ -158,7 +158,7 @@ fn what_cloudsuite_has_is_amended_and_an_amendment_settles_itself() {
     let waits =
         record.waiting(at(201), at(202), "throttled").unwrap().taken(&claim(delivery("b", 11)), at(203));
     assert!(waits.is_to_be_amended());
-    let amended = amending.amended(at(202), &["lines[1]: added".to_owned()]).unwrap();
+    let amended = amending.amended(at(202), &written, &["lines[1]: added".to_owned()]).unwrap();
     assert_eq!((amended.state, amended.attempts), (State::Confirmed, 0));
     let lost =
         numbered().confirmation_lost(at(120), at(130), "open").taken(&claim(delivery("b", 11)), at(9_000));

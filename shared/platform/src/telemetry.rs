@@ -54,6 +54,8 @@ pub enum Metric {
     SignatureRejected,
     /// Records that came to be in doubt. Alarm above zero.
     InDoubt,
+    /// A document that CloudSuite has otherwise than the source, which only a person can change.
+    NeedsReview,
 }
 
 impl Metric {
@@ -64,6 +66,7 @@ impl Metric {
             Self::DeadLettered => "DeadLettered",
             Self::SignatureRejected => "SignatureRejected",
             Self::InDoubt => "InDoubt",
+            Self::NeedsReview => "NeedsReview",
         }
     }
 }

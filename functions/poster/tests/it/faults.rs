@@ -133,7 +133,7 @@ async fn an_expired_lease_while_posting_means_in_doubt() {
     let held = world.vanish_over(&order(2, 1)).await;
     let written = Written {
         document: domain::DocumentKind::SalesOrder,
-        company: "780".parse().unwrap(),
+        company: "100".parse().unwrap(),
         fingerprint: held.record.body,
         customer: "E00000001".into(),
         lines: 1,

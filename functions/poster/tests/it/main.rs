@@ -1,6 +1,7 @@
 //! Poster and poller together, on in-memory twins of AWS and a simulated CloudSuite over HTTPS.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
+mod amending;
 mod batches;
 mod doubt;
 mod faults;

@@ -82,6 +82,15 @@ impl SimulatedCloudSuite {
         self.m3.advance(number, line, to).map_err(|nok| nok.text)
     }
 
+    /// A clerk changes a field of an order's line by hand. Says why if there is no such order or line.
+    pub fn change_line(&mut self, order: &str, line: u32, field: &str, value: &str) -> Result<(), String> {
+        let found = self.m3.orders.get_mut(order).ok_or_else(|| format!("there is no order {order}"))?;
+        let line = found.content.lines.iter_mut().find(|one| one.number == line);
+        let line = line.ok_or_else(|| format!("order {order} has no such line"))?;
+        line.fields.insert(field.to_owned(), value.to_owned());
+        Ok(())
+    }
+
     /// What it holds and what it has counted, as JSON.
     pub fn state(&self) -> serde_json::Value {
         view::state(self)

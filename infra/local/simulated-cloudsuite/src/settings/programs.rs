@@ -33,6 +33,8 @@ pub struct OrderChanges {
     pub date_below: u8,
     /// The head's references are changed while the order is below this status.
     pub references_below: u8,
+    /// Charges of an order are changed below this status.
+    pub charges_below: u8,
     /// Texts are added while the order is below this status.
     pub texts_below: u8,
     /// What `DelHead` takes with it.
@@ -51,6 +53,7 @@ impl Default for OrderChanges {
             price_below: 66,
             date_below: 44,
             references_below: 66,
+            charges_below: 66,
             texts_below: 77,
             head_deletion: HeadDeletion::WithLines,
             batch_entry: Processing::Immediate,

@@ -90,6 +90,28 @@ pub(super) fn change_price(m3: &mut M3, input: &Input<'_>) -> Outcome {
     Ok(Vec::new())
 }
 
+/// `ChgWarehouse`: of one line, or of all. Whether the price is found anew (RCSP) is not simulated.
+pub(super) fn change_warehouse(m3: &mut M3, input: &Input<'_>) -> Outcome {
+    input.refuse(&["RCSP"])?;
+    let (number, warehouse) = (input.get("ORNO"), input.get("WHLO"));
+    let wanted = input.given("PONR");
+    let order = m3.order(number)?;
+    if let Some(line) = wanted {
+        order.line(line, "")?;
+    }
+    let limit = m3.settings.order_changes.change_line_below;
+    let is_meant = |line: &Line| wanted.is_none_or(|number| line.has(number));
+    for line in order.content.lines.iter().filter(|line| is_meant(line)) {
+        require_below(limit, &line.status, &format!("Line {}", line.number))?;
+        in_warehouse(m3, usable_item(m3, field(&line.fields, "ITNO"))?, warehouse)?;
+    }
+    let order = m3.order_mut(number)?;
+    for line in order.content.lines.iter_mut().filter(|line| is_meant(line)) {
+        line.fields.insert("WHLO".to_owned(), warehouse.to_owned());
+    }
+    Ok(vec![record(&[("ORNO", number), ("PONR", wanted.unwrap_or_default()), ("STAT", "90")])])
+}
+
 /// `UpdCnfDlyDate`.
 pub(super) fn confirm_date(m3: &mut M3, input: &Input<'_>) -> Outcome {
     let limit = m3.settings.order_changes.date_below;

@@ -3,6 +3,7 @@
 
 mod advance;
 mod batch_entry;
+mod charges;
 mod head;
 mod lines;
 mod reads;
@@ -27,6 +28,11 @@ pub(super) fn run(m3: &mut M3, call: &Call<'_>) -> Outcome {
         "UpdCnfDlyDate" => lines::confirm_date(m3, input),
         "DelHead" => head::delete(m3, input),
         "ChgOrderRef" => head::change_references(m3, input),
+        "ChgWarehouse" => lines::change_warehouse(m3, input),
+        "LstConnCOCharge" => charges::list(m3, input),
+        "AddConnCOCharge" => charges::add(m3, input),
+        "UpdConnCOCharge" => charges::update(m3, input),
+        "DelConnCOCharge" => charges::delete(m3, input),
         "AddText" => texts::add(m3, input),
         "GetHeadText" | "LstHeadText" | "GetLineText" | "LstLineText" => texts::read(m3, call),
         "GetAddress" => reads::address(m3, input),
