@@ -8,7 +8,7 @@ use platform::telemetry::{self, Metric};
 
 use crate::{
     Ending, Poster,
-    posting::{Batch, CUSTOMER_WAIT, Entry, not_posted, written},
+    posting::{Batch, Entry, not_posted, written},
     progress::Records,
     settle::{Going, taken_up_at},
 };
@@ -29,7 +29,13 @@ impl Batch<'_> {
         let answers = tenant.line.amend(&company, &amendments, &records).await;
         for ((entry, held), amended) in amending.iter_mut().zip(records.into_held()).zip(answers) {
             entry.going.held = held;
-            entry.ending = Some(finish(poster, &mut entry.going, amended).await);
+            match amended {
+                // It is no order yet: it is taken out and entered anew, with the others that are entered.
+                Amended::Anew(begun) => {
+                    (entry.going.begun, entry.going.amendment) = (Some(begun), None);
+                }
+                amended => entry.ending = Some(finish(poster, &mut entry.going, amended).await),
+            }
         }
     }
 }
@@ -45,7 +51,7 @@ fn amendment(going: &Going) -> Option<Amendment> {
     })
 }
 
-/// Records what became of one amendment.
+/// Records what became of one amendment of what CloudSuite has.
 async fn finish(poster: &Poster, going: &mut Going, amended: Amended) -> Ending {
     let now = poster.clock.now();
     let cancel = going.amendment.as_ref().is_some_and(|wish| wish.cancel);
@@ -59,13 +65,9 @@ async fn finish(poster: &Poster, going: &mut Going, amended: Amended) -> Ending 
         Amended::NeedsReview(differences) => {
             return review(poster, going, differences.iter().map(finding).collect()).await;
         }
-        Amended::Anew(_) => {
-            let why = "CloudSuite has made no order of it yet";
-            return poster.put_off(&going.held, CUSTOMER_WAIT, why).await;
-        }
         Amended::Later(error) => return not_posted(poster, going, &error).await,
         Amended::InDoubt(why) => return in_doubt(poster, &going.held, why).await,
-        Amended::Abandoned => return Ending::again("the record could not be held"),
+        Amended::Abandoned | Amended::Anew(_) => return Ending::again("the record could not be held"),
     };
     if let Err(ending) = poster.follow_up(&going.held, going.follow_up.take()).await {
         return ending;

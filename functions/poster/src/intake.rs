@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_lambda_events::sqs::SqsMessage;
 use domain::{
     Claim, Company, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, Kind, LeaseLost,
-    Record, RecordKey,
+    Record, RecordKey, State,
 };
 use jiff::SignedDuration;
 use ledger::{Claimed, LedgerError, Payload, claim, keep};
@@ -214,7 +214,7 @@ impl Poster {
         let is_new = match &work {
             Work::Plan(Plan::Known { number }) => record.references.number.as_ref() != Some(number),
             Work::Plan(plan) => record.fingerprint != Some(fingerprint_of(&tenant, plan)),
-            Work::Cancel(_) => !matches!(record.state, domain::State::Cancelled),
+            Work::Cancel(_) => !matches!(record.state, State::Cancelled),
             Work::Wait(_) | Work::Fetch(_) | Work::Obey(_) => true,
         };
         let detail = format!("{} {}", delivery.topic, delivery.id);
@@ -228,7 +228,13 @@ impl Poster {
             let noted = record.compared(now, delivery, event, detail);
             return Err(self.note(noted, Ending::Done).await.into());
         }
-        let before = Some(record.body);
+        // CloudSuite is still making an order of it: what is changed meanwhile could be made of neither.
+        if let (State::Posted, Some(next_check)) = (&record.state, record.next_check) {
+            let until = next_check.max(now);
+            return Err(Ending::at(until, now, &delivery.id, "it is not confirmed yet").into());
+        }
+        // Of what a person was shown, CloudSuite may have any part.
+        let before = (record.state == State::Confirmed).then_some(record.body);
         match keep(&*self.ledger, record.taken(wish, now)).await {
             Ok(held) => {
                 tracing::info!(record = %wish.key, fence = held.lease.fence, "claimed, to be changed");

@@ -123,6 +123,10 @@ async fn settle_one(
             begun.outdated |= ready.held.record.fingerprint != Some(ready.fingerprint);
             go_on(poster, ready, Some(begun)).await
         }
+        // What came since cannot be made of it, and it is no order yet that a person could compare.
+        Ok(Found::Taken(References { number: None, .. })) if !(ready.cancel || is_planned(&ready)) => {
+            Err(stay_in_doubt(poster, &ready.held, "CloudSuite took it and made no order of it yet").await)
+        }
         Ok(Found::Taken(references)) if ready.held.record.fingerprint != Some(ready.fingerprint) => {
             tracing::info!(record = %ready.held.record.key, "CloudSuite has it, of another content");
             ready.held.found_taken(now, references);
@@ -145,6 +149,10 @@ async fn settle_one(
         }
         Err(error) => Err(stay_in_doubt(poster, &ready.held, &error.to_string()).await),
     }
+}
+
+fn is_planned(ready: &Ready) -> bool {
+    matches!(&ready.plan, Plan::Planned { .. })
 }
 
 /// Whether what was looked for is to be posted in another company than the one in which it was begun.

@@ -194,9 +194,9 @@ impl Record {
     pub fn exhausted(&self, now: Timestamp, finding: Finding) -> Self {
         let mut next = self.next(now, Event::Exhausted, format!("after {} attempts", self.attempts));
         // What was begun under a number that is kept may still be there.
-        let begun = self.references.temporary.is_some();
+        let begun = self.references.temporary.is_some() && !self.is_in_cloudsuite();
         let begun = begun.then_some(State::InDoubt { since: now, step: Step::Lines });
-        next.state = self.doubt(now).or(begun).unwrap_or_else(|| State::Rejected { findings: vec![finding] });
+        next.state = self.doubt(now).or(begun).unwrap_or_else(|| self.for_a_person(finding));
         next.next_check = match next.state {
             State::InDoubt { .. } => self.next_check.or(now.checked_add(TAKEN_UP_AFTER).ok()),
             _ => None,
@@ -206,11 +206,17 @@ impl Record {
         next
     }
 
+    /// The state of a record that a person has to see to.
+    fn for_a_person(&self, finding: Finding) -> State {
+        let findings = vec![finding];
+        if self.is_in_cloudsuite() { State::NeedsReview { findings } } else { State::Rejected { findings } }
+    }
+
     /// Nobody came back for it and nothing can bring it again but its message, whose tries go on being counted.
     #[must_use]
     pub fn given_up(&self, now: Timestamp, finding: Finding) -> Self {
         let mut next = self.next(now, Event::Exhausted, String::new());
-        next.state = State::Rejected { findings: vec![finding] };
+        next.state = self.for_a_person(finding);
         next.lease = None;
         next.next_check = None;
         next

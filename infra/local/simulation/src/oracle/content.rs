@@ -5,20 +5,37 @@ use serde_json::Value;
 
 use super::view::{View, field};
 
-/// The first difference between an order in M3 and a payload; nothing if they say the same.
-pub(super) fn difference(view: &View, order: &Value, payload: &Value) -> Option<String> {
+/// A difference between an order in M3 and a payload.
+pub(super) struct Difference {
+    /// How the fields are named by which a person is told of it: what their names begin with.
+    pub(super) fields: &'static [&'static str],
+    /// What it is, in words.
+    pub(super) words: String,
+}
+
+/// Everything in which an order in M3 says something else than a payload.
+pub(super) fn differences(view: &View, order: &Value, payload: &Value) -> Vec<Difference> {
     let content = &order["content"];
+    let all: [(&[&str], Option<String>); 5] = [
+        (&["customer"], customer(view, content, payload)),
+        (&["line"], lines(content, payload)),
+        (&["charges"], charges(content, payload)),
+        (&["ship_to"], address(content, payload)),
+        (&["note"], note(content, payload)),
+    ];
+    let differing = all.into_iter().filter_map(|(fields, words)| Some(Difference { fields, words: words? }));
+    differing.collect()
+}
+
+fn customer(view: &View, content: &Value, payload: &Value) -> Option<String> {
     let customer = view.customers.get(field(content, "customer"));
     let email = customer.map(|customer| field(customer, "MAIL")).unwrap_or_default();
     let wanted = field(payload, "email");
-    if email != wanted {
-        return Some(format!("its customer is {email}, not {wanted}"));
-    }
-    lines(content, payload).or_else(|| charges(content, payload)).or_else(|| rest(content, payload))
+    (email != wanted).then(|| format!("its customer is {email}, not {wanted}"))
 }
 
 fn lines(content: &Value, payload: &Value) -> Option<String> {
-    let wanted: Vec<_> = rows(payload, "line_items")
+    let mut wanted: Vec<_> = rows(payload, "line_items")
         .iter()
         .filter(|line| line["current_quantity"] != 0)
         .map(|line| {
@@ -29,13 +46,16 @@ fn lines(content: &Value, payload: &Value) -> Option<String> {
             )
         })
         .collect();
-    let there: Vec<_> = rows(content, "lines")
+    let mut there: Vec<_> = rows(content, "lines")
         .iter()
         .map(|line| {
             let fields = &line["fields"];
             (field(fields, "ITNO"), decimal(field(fields, "ORQT")), decimal(field(fields, "SAPR")))
         })
         .collect();
+    // A line that was added later stands behind the others.
+    wanted.sort_unstable();
+    there.sort_unstable();
     (wanted != there).then(|| format!("its lines are {there:?}, not {wanted:?}"))
 }
 
@@ -47,13 +67,13 @@ fn charges(content: &Value, payload: &Value) -> Option<String> {
     (wanted != there).then(|| format!("its charges are {there:?}, not {wanted:?}"))
 }
 
-/// Delivery address and note.
-fn rest(content: &Value, payload: &Value) -> Option<String> {
+fn address(content: &Value, payload: &Value) -> Option<String> {
     let wanted = vec![field(&payload["shipping_address"], "address1")];
     let there: Vec<_> = rows(content, "addresses").iter().map(|address| field(address, "CUA1")).collect();
-    if wanted != there {
-        return Some(format!("its addresses are {there:?}, not {wanted:?}"));
-    }
+    (wanted != there).then(|| format!("its addresses are {there:?}, not {wanted:?}"))
+}
+
+fn note(content: &Value, payload: &Value) -> Option<String> {
     let wanted: Vec<_> = payload["note"].as_str().into_iter().collect();
     let there: Vec<_> = rows(content, "texts").iter().map(|text| field(text, "PARM")).collect();
     (wanted != there).then(|| format!("its texts are {there:?}, not {wanted:?}"))

@@ -1,10 +1,10 @@
 //! One order in CloudSuite for each business key, with the newest content; or a record that says why not.
 
-use domain::{Entry, Event, FindingCode, Record, State};
+use domain::{Digest, Entry, Event, Finding, FindingCode, Record, State, Step};
 use serde_json::Value;
 
 use super::{
-    content::difference,
+    content::differences,
     view::{View, field},
 };
 use crate::scenario::{Delivery, OrderStory, Scenario};
@@ -52,7 +52,8 @@ fn order(view: &View, story: &OrderStory, sent: &[&Delivery]) -> Vec<String> {
     let mut violations = Vec::new();
     // Of what M3 made less than it had accepted, the record says so.
     let is_incomplete = is_incomplete(record);
-    let is_confirmed = record.state == State::Confirmed || is_incomplete;
+    let needs_review = matches!(record.state, State::NeedsReview { .. });
+    let is_confirmed = record.state == State::Confirmed || needs_review || is_incomplete;
     // Of what is in doubt, and a person was told so, CloudSuite may have one order or none.
     let is_open = matches!(record.state, State::InDoubt { .. }) && is_told;
     if orders.len() != usize::from(is_confirmed) && !(is_open && orders.len() == 1) {
@@ -66,14 +67,16 @@ fn order(view: &View, story: &OrderStory, sent: &[&Delivery]) -> Vec<String> {
         violations.push("it is still in doubt".to_owned());
     }
     if was_taken_up_again(trail) {
-        violations.push("CloudSuite had it, and a delivery took it up again".to_owned());
+        violations.push("CloudSuite had it, and it was entered again".to_owned());
     }
     if let [order] = orders[..] {
         let number = record.references.number.as_deref();
         if is_confirmed && number != Some(field(order, "number")) {
             violations.push(format!("its record names {number:?}, not {}", field(order, "number")));
         }
-        if !is_incomplete {
+        if let State::NeedsReview { findings } = &record.state {
+            violations.extend(untold(view, story, record, order, findings));
+        } else if !is_incomplete {
             violations.extend(content(view, story, sent, order, trail));
         }
     }
@@ -110,11 +113,12 @@ fn content(
     let mut versions: Vec<_> = sent.iter().map(|delivery| delivery.version).collect();
     versions.sort_unstable();
     versions.dedup();
-    let is_same = |&&place: &&usize| difference(view, order, &story.versions[place].order).is_none();
+    let differences = |place: usize| differences(view, order, &story.versions[place].order);
+    let is_same = |&&place: &&usize| differences(place).is_empty();
     let Some(&there) = versions.iter().rev().find(is_same) else {
-        let newest = versions.last().map(|&newest| &story.versions[newest].order);
-        let difference = newest.and_then(|newest| difference(view, order, newest)).unwrap_or_default();
-        return Some(format!("its content is that of no version; against the newest: {difference}"));
+        let first = versions.last().and_then(|&newest| differences(newest).into_iter().next());
+        let words = first.map(|difference| difference.words).unwrap_or_default();
+        return Some(format!("its content is that of no version; against the newest: {words}"));
     };
     let updated = |place: usize| story.versions[place].updated;
     let taken = |place: &usize| first_taken(trail, sent, *place);
@@ -136,12 +140,33 @@ fn content(
     })
 }
 
-/// Whether a delivery took the record although CloudSuite had the order and nothing had gone wrong with it since.
+/// What differs from the version that the record was last made of, and no finding tells a person of. Where an item is
+/// not known, nothing was changed at all.
+fn untold(
+    view: &View,
+    story: &OrderStory,
+    record: &Record,
+    order: &Value,
+    findings: &[Finding],
+) -> Option<String> {
+    let version = story.versions.iter().find(|version| Digest::of(version.body.as_bytes()) == record.body)?;
+    if findings.iter().any(|finding| finding.code != FindingCode::Differs) {
+        return None;
+    }
+    let is_told = |fields: &[&str]| {
+        findings.iter().any(|finding| fields.iter().any(|name| finding.field.starts_with(name)))
+    };
+    let mut differences = differences(view, order, &version.order).into_iter();
+    let untold = differences.find(|difference| !is_told(difference.fields))?;
+    Some(format!("it needs review, and no finding tells that {}", untold.words))
+}
+
+/// Whether the order was entered although CloudSuite had it and nothing had gone wrong with it since.
 fn was_taken_up_again(trail: &[Entry]) -> bool {
     let mut is_there = false;
     for entry in trail {
         match entry.event {
-            Event::Received if is_there => return true,
+            Event::Posting if is_there && entry.detail == Step::Head.to_string() => return true,
             Event::Posted | Event::Confirmed => is_there = true,
             Event::Failed | Event::InDoubt | Event::Rejected => is_there = false,
             _ => {}
