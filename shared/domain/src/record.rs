@@ -133,7 +133,7 @@ impl Record {
         next.fence = lease.fence;
         next.lease = Some(lease);
         next.attempts += 1;
-        if matches!(self.state, State::Rejected { .. } | State::Skipped { .. } | State::Failed { .. }) {
+        if self.has_ended() {
             // It had come to its end. What begins it again may be a copy of a message that is done with, which nobody
             // brings again should this holder vanish.
             next.next_check = lease.until.checked_add(WATCHED_FROM).ok();
@@ -147,6 +147,14 @@ impl Record {
         next.body = delivery.body;
         next.correlation.clone_from(&delivery.id);
         Held { record: next, lease }
+    }
+
+    /// Whether nothing more happens with it unless a delivery or a person begins it again.
+    fn has_ended(&self) -> bool {
+        !matches!(
+            self.state,
+            State::Received | State::Posting { .. } | State::Waiting { .. } | State::InDoubt { .. }
+        )
     }
 
     /// What CloudSuite was last given for it, once writing began.
