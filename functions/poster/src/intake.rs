@@ -22,6 +22,7 @@ use crate::{
     about::identify,
     buyers::fingerprint,
     planning::{PlanError, Work},
+    posting::FIRST_CHECK,
     turn::Turn,
 };
 
@@ -286,8 +287,15 @@ impl Poster {
         fingerprint: Option<Digest>,
         findings: Vec<Finding>,
     ) -> Ending {
+        let now = self.clock.now();
+        if !held.record.is_in_cloudsuite() {
+            // It is no order there yet: whoever releases it is asked for, and the delivery waits for a person.
+            let ending = Ending::rejected(&held.record.key, &findings);
+            let next_check = now.checked_add(FIRST_CHECK).unwrap_or(now);
+            return self.conclude(held.failed(now, findings, next_check), ending).await;
+        }
         telemetry::count(Metric::NeedsReview, held.record.key.tenant.as_str(), 1);
-        self.conclude(held.needs_review(self.clock.now(), fingerprint, findings), Ending::Done).await
+        self.conclude(held.needs_review(now, fingerprint, findings), Ending::Done).await
     }
 
     /// Records that the record has to wait; the message comes again then.

@@ -102,6 +102,20 @@ impl Held {
         Ok(self.with(next.giving(written)))
     }
 
+    /// CloudSuite took it and has made no order of it yet, and what the source has since cannot be made of it. A person
+    /// may still set that right there, so it is looked for again at `next_check`.
+    pub fn failed(
+        &self,
+        now: Timestamp,
+        findings: Vec<Finding>,
+        next_check: Timestamp,
+    ) -> Result<Record, LeaseLost> {
+        let mut next = self.within(now)?.next(now, Event::Failed, codes(&findings));
+        next.state = State::Failed { findings };
+        next.posted_at = self.record.posted_at.or(Some(now));
+        Ok(Record { next_check: Some(next_check), ..next.released() })
+    }
+
     /// CloudSuite has it as it is to be, after these changes, if any were needed.
     pub fn amended(
         &self,

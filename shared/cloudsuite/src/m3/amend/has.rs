@@ -33,11 +33,10 @@ impl Asking {
     /// Everything that the source changed. Where it is not known what it had before, everything that it has: what
     /// it has not may be M3's own.
     pub(super) fn for_changes(order: &SalesOrder, before: Option<&SalesOrder>) -> Self {
-        let has_note = !order.note.expose().is_empty();
         Self {
             address: order.ship_to.is_some() && before.is_none_or(|before| before.ship_to != order.ship_to),
-            text: before.map_or(has_note, |before| before.note != order.note),
-            charges: before.map_or(!order.charges.is_empty(), |before| before.charges != order.charges),
+            text: before.is_none_or(|before| before.note != order.note),
+            charges: before.is_none_or(|before| before.charges != order.charges),
         }
     }
 
