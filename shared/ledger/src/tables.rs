@@ -62,7 +62,11 @@ pub async fn create(client: &Client, records: &str, payloads: &str) -> Result<()
     let request = request
         .set_key_schema(Some(keys(PARTITION, SORT)?))
         .global_secondary_indexes(index(AWAITING, ProjectionType::KeysOnly, None)?)
-        .global_secondary_indexes(index(STATUS, ProjectionType::Include, Some(CARRIED.map(str::to_owned).to_vec()))?);
+        .global_secondary_indexes(index(
+            STATUS,
+            ProjectionType::Include,
+            Some(CARRIED.map(str::to_owned).to_vec()),
+        )?);
     request.send().await.map_err(|error| CreateError(Error::from(error).to_string()))?;
     let request = client
         .create_table()

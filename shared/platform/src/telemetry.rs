@@ -54,6 +54,12 @@ pub enum Metric {
     SignatureRejected,
     /// Records that came to be in doubt. Alarm above zero.
     InDoubt,
+    /// Orders that no delivery told of, or not of their last state: sent by the reconcile job. Alarm above zero.
+    OrderMissed,
+    /// Tenants whose shop could not be compared, or an order of it not be fetched. Alarm above zero.
+    ReconcileFailed,
+    /// Webhook subscriptions that Shopify has removed, or that lead elsewhere. Alarm above zero.
+    SubscriptionMissing,
 }
 
 impl Metric {
@@ -64,6 +70,9 @@ impl Metric {
             Self::DeadLettered => "DeadLettered",
             Self::SignatureRejected => "SignatureRejected",
             Self::InDoubt => "InDoubt",
+            Self::OrderMissed => "OrderMissed",
+            Self::ReconcileFailed => "ReconcileFailed",
+            Self::SubscriptionMissing => "SubscriptionMissing",
         }
     }
 }

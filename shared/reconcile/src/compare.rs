@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn an_order_is_known_if_the_ledger_has_it_as_new_to_the_second() {
-        let at = |millisecond| Timestamp::from_millisecond(1_790_000_000_000 + millisecond).unwrap();
+        let at = |millisecond: i64| Timestamp::from_millisecond(1_790_000_000_000 + millisecond).unwrap();
         let order = Listed { id: 1, name: "#1001".into(), updated_at: at(5_000) };
         for (known, expected) in [
             (None, Standing::Missing),

@@ -66,6 +66,8 @@ impl<'a> Place<'a> {
 fn decode(tenant: &TenantId, name: &str, stored: &SharedValue) -> Option<Progress> {
     let progress = serde_json::from_str(&stored.value);
     progress
-        .inspect_err(|_| tracing::error!(%tenant, name, "the progress that is kept cannot be read: begun anew"))
+        .inspect_err(
+            |_| tracing::error!(%tenant, name, "the progress that is kept cannot be read: begun anew"),
+        )
         .ok()
 }

@@ -43,7 +43,8 @@ pub async fn check(
 ) -> Result<Subscribed, AdminError> {
     let existing = admin.subscriptions(deadline).await?;
     let mut found = Subscribed::default();
-    let wanted: Vec<_> = wanted.iter().filter(|wanted| !is_compliance_topic(&wanted.topic)).cloned().collect();
+    let wanted: Vec<_> =
+        wanted.iter().filter(|wanted| !is_compliance_topic(&wanted.topic)).cloned().collect();
     for repair in plan_repair(&wanted, &existing) {
         let topic = match &repair {
             Repair::Keep(_) => {

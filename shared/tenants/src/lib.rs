@@ -95,7 +95,8 @@ impl Remembered {
     fn with(&self, shop: SetUp) -> Self {
         let Tenant { mapping, version, line, .. } = &*self.tenant;
         let (mapping, version, line) = (mapping.clone(), *version, line.clone());
-        let tenant = Arc::new(Tenant { mapping, version, line, shop: shop.admin(), shop_fault: shop.fault() });
+        let tenant =
+            Arc::new(Tenant { mapping, version, line, shop: shop.admin(), shop_fault: shop.fault() });
         Self { tenant, credentials: self.credentials.clone(), shop, since: Instant::now() }
     }
 }
@@ -148,7 +149,13 @@ impl Tenants {
         let line = self
             .connect(&mapping, credentials.expose())
             .map_err(|finding| TenantError::Findings(vec![finding]))?;
-        let tenant = Arc::new(Tenant { mapping, version: stored.version, line, shop: shop.admin(), shop_fault: shop.fault() });
+        let tenant = Arc::new(Tenant {
+            mapping,
+            version: stored.version,
+            line,
+            shop: shop.admin(),
+            shop_fault: shop.fault(),
+        });
         Ok(Remembered { tenant, credentials, shop, since: Instant::now() })
     }
 

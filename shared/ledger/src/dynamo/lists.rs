@@ -86,12 +86,7 @@ impl DynamoDb {
     }
 
     /// The question for the newest records of a status that were received in the listing's time.
-    pub(super) fn newest(
-        &self,
-        tenant: &TenantId,
-        status: Status,
-        listing: Listing,
-    ) -> QueryFluentBuilder {
+    pub(super) fn newest(&self, tenant: &TenantId, status: Status, listing: Listing) -> QueryFluentBuilder {
         let bound = |time: Option<Timestamp>, ever: &str| {
             AttributeValue::S(time.map_or_else(|| ever.to_owned(), |time| key_time(whole(time))))
         };

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use domain::{Digest, Entry, Event, Record, RecordKey, State, Status, Step, TenantId};
 use jiff::Timestamp;
 use ledger::{
-    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping, SwapError,
-    WriteError,
+    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping,
+    SwapError, WriteError,
 };
 use platform::Body;
 use replay::{ReplayError, rehearse, replay};

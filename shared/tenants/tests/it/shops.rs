@@ -99,7 +99,10 @@ async fn a_secret_that_cannot_be_used_keeps_nobody_from_posting() {
         (secret("token", "\"demo.myshopify.com\""), "kind must be"),
         (secret("access_token", "7"), "shop_domain"),
         (secret("access_token", "\"demo.example.com\""), "name.myshopify.com"),
-        (secret("access_token", "\"demo.myshopify.com\", \"base_url\": \"http://example.com\""), "base address"),
+        (
+            secret("access_token", "\"demo.myshopify.com\", \"base_url\": \"http://example.com\""),
+            "base address",
+        ),
     ];
     for (secret, why) in cases {
         let world = world(mapping::DEFAULT_FILE).await;

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use domain::{Digest, Entry, Record, RecordKey, Status, TenantId};
 use jiff::Timestamp;
 use ledger::{
-    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping, SwapError,
-    WriteError,
+    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping,
+    SwapError, WriteError,
 };
 
 use crate::{Fault, Instance};
