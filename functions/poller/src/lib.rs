@@ -10,5 +10,5 @@ mod settle;
 mod subscriptions;
 mod turn;
 
-pub use handler::{Poller, Summary};
-pub use job::{Job, Names};
+pub use handler::{Poller, Shops, Summary};
+pub use job::{Backfill, Job, Names};
