@@ -128,6 +128,7 @@ async fn fill(ledger: &DynamoDb, client: &Client, script: &Script, received_befo
     let wish = Claim { key, delivery, lease, quiet, alone: true };
     let Claimed::Held(held) = claim(ledger, &wish, received_at).await.unwrap() else { panic!("it is new") };
     let posted = held.posted(received_at, References::default(), received_at).unwrap();
+    let posted = ledger.write(posted).await.unwrap();
     ledger.write(posted.confirmed(received_at, "0010000123")).await.unwrap();
     let items = client.scan().table_name("records").send().await.unwrap().items.unwrap();
     let [first] = items.as_slice() else { panic!("one record is one item") };
