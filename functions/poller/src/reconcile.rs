@@ -7,10 +7,15 @@ use jiff::SignedDuration;
 use platform::telemetry::{self, Metric};
 use reconcile::{End, Limits, Report, Shop, backfill, dry_run, reaches_beyond_visible, reconcile};
 use shopify_admin::{Admin, Window};
-use tenants::Tenant;
+use tenants::{Tenant, TenantError};
 use tokio::time::Instant;
 
-use crate::{Names, Poller, handler::Shops, job::Backfill, turn::share};
+use crate::{
+    Names, Poller,
+    handler::Shops,
+    job::Backfill,
+    turn::{in_turn, share},
+};
 
 /// A tenant whose shop can be looked at.
 pub(crate) struct Open {
@@ -30,7 +35,7 @@ impl Poller {
     /// Compares these tenants' shops with the ledger, one after another. What fails for one stops no other.
     pub(crate) async fn reconcile(&self, tenants: &Names, deadline: Instant) -> Shops {
         let mut shops = Shops::default();
-        for (place, id) in tenants.0.iter().enumerate() {
+        for (place, id) in in_turn(&tenants.0, self.clock.now()).enumerate() {
             let deadline = share(deadline, tenants.0.len() - place);
             let Some(open) = self.open(id, &mut shops).await else { continue };
             let wanted = &open.tenant.mapping.shopify.reconcile;
@@ -74,6 +79,11 @@ impl Poller {
         }
         let tenant = match self.tenants.tenant(id).await {
             Ok(tenant) => tenant,
+            Err(error @ TenantError::Unavailable(_)) => {
+                tracing::warn!(tenant = %id, %error, "the tenant could not be set up; the next run tries again");
+                shops.shops_unfinished += 1;
+                return None;
+            }
             Err(error) => {
                 failed(id, &error, shops);
                 return None;

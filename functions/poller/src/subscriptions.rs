@@ -7,13 +7,18 @@ use platform::telemetry::{self, Metric};
 use reconcile::{Subscribed, check, wanted};
 use tokio::time::Instant;
 
-use crate::{Names, Poller, handler::Shops, reconcile::failed, turn::share};
+use crate::{
+    Names, Poller,
+    handler::Shops,
+    reconcile::failed,
+    turn::{in_turn, share},
+};
 
 impl Poller {
     /// Looks at these tenants' subscriptions, and restores what is missing where the mapping file asks for it.
     pub(crate) async fn subscriptions(&self, tenants: &Names, deadline: Instant) -> Shops {
         let mut shops = Shops::default();
-        for (place, id) in tenants.0.iter().enumerate() {
+        for (place, id) in in_turn(&tenants.0, self.clock.now()).enumerate() {
             let deadline = share(deadline, tenants.0.len() - place);
             let Some(open) = self.open(id, &mut shops).await else { continue };
             let restore = open.tenant.mapping.shopify.restore_subscriptions;
