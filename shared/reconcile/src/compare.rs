@@ -1,12 +1,11 @@
 //! One page of Shopify's list against the ledger.
 
 use domain::{Kind, RecordKey, Source, SourceId, TenantId};
-use jiff::Timestamp;
 use ledger::{Ledger, LedgerError};
 use shopify_admin::Listed;
 
 use crate::{
-    index::Index,
+    index::{Index, Updated},
     report::{Counts, Found, NAMED, PageReport},
 };
 
@@ -18,8 +17,9 @@ pub(crate) async fn compare(
     orders: &[Listed],
     page: &mut PageReport,
 ) -> Result<Vec<u64>, LedgerError> {
-    let Some(last) = orders.iter().map(|order| order.updated_at).max() else { return Ok(Vec::new()) };
-    index.read_on(ledger, tenant, last, orders.len()).await?;
+    let times = || orders.iter().map(|order| order.updated_at);
+    let (Some(first), Some(last)) = (times().min(), times().max()) else { return Ok(Vec::new()) };
+    index.read_on(ledger, tenant, (first, last), orders.len()).await?;
     let keyed: Vec<_> = orders.iter().map(|order| (key(tenant, order.id), order)).collect();
     // The index lags and tells of its own span only: nothing is fetched on its word alone.
     let unsure = keyed.iter().filter(|(key, order)| standing(index.get(key), order) != Standing::Known);
@@ -66,10 +66,12 @@ enum Standing {
 
 /// How an order stands in the ledger. Shopify dates orders to the second. A record that tells no time may be of
 /// anything: it counts as outdated, and what is fetched tells one.
-fn standing(known: Option<Option<Timestamp>>, order: &Listed) -> Standing {
+fn standing(known: Option<Updated>, order: &Listed) -> Standing {
     match known {
         None => Standing::Missing,
-        Some(Some(updated_at)) if updated_at.as_second() >= order.updated_at.as_second() => Standing::Known,
+        Some(Updated(Some(updated_at))) if updated_at.as_second() >= order.updated_at.as_second() => {
+            Standing::Known
+        }
         Some(_) => Standing::Outdated,
     }
 }
@@ -81,6 +83,8 @@ fn key(tenant: &TenantId, id: u64) -> RecordKey {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     #[test]
@@ -95,9 +99,9 @@ mod tests {
             (Some(Some(at(5_999))), Standing::Known),
             (Some(Some(at(9_000))), Standing::Known),
         ] {
-            assert_eq!(standing(known, &order), expected, "{known:?}");
+            assert_eq!(standing(known.map(Updated), &order), expected, "{known:?}");
         }
         let order = Listed { updated_at: at(5_900), ..order };
-        assert_eq!(standing(Some(Some(at(5_000))), &order), Standing::Known);
+        assert_eq!(standing(Some(Updated(Some(at(5_000)))), &order), Standing::Known);
     }
 }

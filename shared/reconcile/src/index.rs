@@ -19,6 +19,12 @@ const FURTHEST_BACK: SignedDuration = SignedDuration::from_hours(24);
 const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(10);
 /// Entries of each status that are read for each order of a page at most: so many cost a fifth of a read unit.
 const ENTRIES_FOR_EACH: usize = 10;
+/// How many pages of the same span are read ahead.
+const PAGES_AHEAD: i32 = 4;
+
+/// When the source changed what a record is about; nothing if no delivery said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Updated(pub(crate) Option<Timestamp>);
 
 /// What was read so far.
 pub(crate) struct Index {
@@ -33,18 +39,20 @@ impl Index {
         Self { updated: HashMap::new(), read_until: before(window.from, length) }
     }
 
-    /// Reads on to the time of a page's last order.
+    /// Reads on to the time of a page's last order and some pages further: each question costs half a unit for each
+    /// status even if it finds nothing.
     pub(crate) async fn read_on(
         &mut self,
         ledger: &dyn Ledger,
         tenant: &TenantId,
-        last: Timestamp,
+        (first, last): (Timestamp, Timestamp),
         orders: usize,
     ) -> Result<(), LedgerError> {
         let until = after(last, ON_ITS_WAY);
         if until <= self.read_until {
             return Ok(());
         }
+        let until = after(until, last.duration_since(first).saturating_mul(PAGES_AHEAD));
         let limit = orders.saturating_mul(ENTRIES_FOR_EACH);
         let listing = Listing { since: Some(self.read_until), until: Some(until), limit };
         let known = ledger.known(tenant, listing).await?;
@@ -62,7 +70,7 @@ impl Index {
     }
 
     /// What is known of a record; nothing if the ledger never heard of it.
-    pub(crate) fn get(&self, key: &RecordKey) -> Option<Option<Timestamp>> {
-        self.updated.get(key).copied()
+    pub(crate) fn get(&self, key: &RecordKey) -> Option<Updated> {
+        self.updated.get(key).copied().map(Updated)
     }
 }
