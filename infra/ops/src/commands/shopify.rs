@@ -60,7 +60,9 @@ async fn subscriptions(here: &Installation, given: args::Subscriptions) -> Resul
     let found = check(&at.admin, &wanted, given.repair, Instant::now() + LONGEST).await;
     let found = found.map_err(CommandError::Shopify)?;
     for (topics, what) in [(&found.missing, "missing"), (&found.different, "different")] {
-        topics.iter().for_each(|topic| say(format_args!("{what}  {topic}\n")));
+        for topic in topics {
+            say(format_args!("{what}  {topic}\n"));
+        }
     }
     for (topic, error) in &found.failed {
         say(format_args!("failed  {topic}  {error}\n"));
