@@ -113,6 +113,7 @@ bench: .tools/build/ready ## Measure the figures that the project promises (a fi
 	@cargo bench --locked --quiet -p webhook --bench cpu
 	@cargo bench --locked --quiet -p poster --bench requests
 	@cargo test --locked --quiet -p ledger --lib -- budget --nocapture --test-threads=1 | grep 'cost'
+	@cargo test --locked --quiet -p reconcile --test it -- cost --nocapture --test-threads=1 | grep 'cost'
 	@python3 infra/local/measure.py target/lambda
 
 ## --- For AWS ---------------------------------------------------------------------------------------------

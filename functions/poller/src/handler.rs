@@ -6,8 +6,11 @@ use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent};
 use ledger::Ledger;
 use platform::{Clock, Queues};
-use serde::{Deserialize, Serialize};
+use reconcile::Counts;
+use serde::Serialize;
 use tenants::TenantSource;
+
+use crate::{Job, turn};
 
 /// The poller function.
 pub struct Poller {
@@ -21,16 +24,8 @@ pub struct Poller {
     pub clock: Arc<dyn Clock>,
     /// How long a write whose answer was lost may still arrive.
     pub quiet: SignedDuration,
-}
-
-/// What a schedule asks for: `{"job": "confirm"}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(tag = "job", rename_all = "snake_case")]
-pub enum Job {
-    /// Is what was posted really there, and accepted?
-    Confirm,
-    /// What is in doubt, and nobody came back for it?
-    Settle,
+    /// Where sources deliver to, without the path of a webhook: `https://…`.
+    pub webhook_url: String,
 }
 
 /// What a job did, counted.
@@ -52,17 +47,44 @@ pub struct Summary {
     pub taken_up: usize,
     /// Records that could not be looked for, because something did not answer.
     pub unreachable: usize,
+    /// What a comparison with shops counted.
+    #[serde(flatten)]
+    pub shops: Shops,
+}
+
+/// What was counted of shops.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Shops {
+    /// Orders that were compared.
+    pub orders: Counts,
+    /// Shops that were looked at to the end of what was to be looked at.
+    pub shops_done: usize,
+    /// Shops of which the next run looks at more.
+    pub shops_unfinished: usize,
+    /// Shops that were not looked at: reconciling is switched off, the app is uninstalled, or there is no access.
+    pub shops_passed_over: usize,
+    /// Shops that could not be looked at, or not to the end.
+    pub shops_failed: usize,
+    /// Subscriptions that are missing or lead elsewhere.
+    pub subscriptions_missing: usize,
+    /// Of these: restored.
+    pub subscriptions_restored: usize,
 }
 
 impl Poller {
     /// Does one job. An error makes Lambda count a failed invocation; the next schedule tries again.
     pub async fn handle(&self, event: LambdaEvent<Job>) -> Result<Summary, Error> {
-        let summary = match event.payload {
+        let deadline = turn::deadline(&event.context, self.clock.now());
+        let summary = match &event.payload {
             Job::Confirm => self.confirm().await?,
             Job::Settle => self.settle().await?,
+            Job::Reconcile { tenants } => of_shops(self.reconcile(tenants, deadline).await),
+            Job::Backfill(backfill) => of_shops(self.backfill(backfill, deadline).await),
+            Job::Subscriptions { tenants } => of_shops(self.subscriptions(tenants, deadline).await),
         };
         let job = event.payload;
-        let Summary { checked, confirmed, failed, overdue, pending, lost, taken_up, unreachable } = summary;
+        let Summary { checked, confirmed, failed, overdue, pending, lost, taken_up, unreachable, shops } =
+            summary;
         tracing::info!(
             ?job,
             checked,
@@ -73,8 +95,13 @@ impl Poller {
             lost,
             taken_up,
             unreachable,
+            ?shops,
             "done"
         );
         Ok(summary)
     }
+}
+
+fn of_shops(shops: Shops) -> Summary {
+    Summary { shops, ..Summary::default() }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use lambda_runtime::{Error, service_fn};
 use ledger::DynamoDb;
-use platform::{Queues, Secrets, SecretsManager, SqsMailbox, SystemClock, aws, setting, telemetry};
+use platform::{
+    MissingSetting, Queues, Secrets, SecretsManager, SqsMailbox, SystemClock, aws, setting, telemetry,
+};
 use poller::Poller;
 use tenants::{Tenants, parse_credentials};
 
@@ -32,7 +34,16 @@ async fn main() -> Result<(), Error> {
         ledger,
         queues,
         clock: Arc::new(SystemClock),
+        webhook_url: webhook_url()?,
         quiet: SignedDuration::from_secs(setting("QUIET_SECONDS")?.parse()?),
     };
     lambda_runtime::run(service_fn(|event| poller.handle(event))).await
+}
+
+/// The address that sources know: that of the API unless another one stands before it.
+fn webhook_url() -> Result<String, MissingSetting> {
+    match std::env::var("WEBHOOK_URL").unwrap_or_default() {
+        url if url.trim().is_empty() => setting("API_URL"),
+        url => Ok(url),
+    }
 }

@@ -3,6 +3,7 @@
 
 mod dlq;
 mod replay;
+pub(crate) mod shopify;
 
 use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
@@ -11,6 +12,7 @@ use domain::{Source, TenantId};
 
 pub(crate) use dlq::{Dlq, List, Redrive};
 pub(crate) use replay::Replay;
+pub(crate) use shopify::Shopify;
 
 /// Look after ml-connector: send a delivery, trace a record, redrive and replay, keep the mapping file.
 ///
@@ -79,6 +81,9 @@ pub(crate) enum Command {
     /// Give the body as it was received, byte by byte, and the header that came with it. The tenant's live secrets
     /// are read and never shown. The exit status is 0 if the signature fits.
     Explain(Explain),
+    /// Compare a shop with the ledger, and look after its webhook subscriptions.
+    #[command(subcommand)]
+    Shopify(Shopify),
     /// Keep a tenant's mapping file.
     #[command(subcommand)]
     Mapping(Mapping),
@@ -231,6 +236,21 @@ mod tests {
         assert!(!replay("1001 --status failed"));
         assert!(!replay("1001 --since 2026-11-22T10:00:00Z"));
         assert!(!replay("--status confirmed"));
+    }
+
+    #[test]
+    fn what_is_asked_of_shops_is_understood() {
+        let asked = |words: &str| {
+            let words = format!("ops shopify {words}");
+            Cli::try_parse_from(words.split_whitespace()).is_ok()
+        };
+        assert!(asked("reconcile --tenant demo --dry-run"));
+        assert!(asked("reconcile --tenant demo --since 2026-11-22T10:00:00Z --until 2026-11-22T11:00:00Z"));
+        assert!(!asked("reconcile --tenant demo --until 2026-11-22T11:00:00Z"));
+        assert!(asked("backfill --tenant demo --since 2026-11-01T00:00:00Z --until 2026-11-22T00:00:00Z"));
+        assert!(!asked("backfill --tenant demo --since 2026-11-01T00:00:00Z"));
+        assert!(asked("subscriptions --tenant demo --url https://hooks.example.com --repair"));
+        assert!(asked("app-toml --tenant demo --url https://hooks.example.com"));
     }
 
     #[test]

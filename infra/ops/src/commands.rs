@@ -2,6 +2,7 @@
 
 mod dlq;
 mod replay;
+mod shopify;
 
 use std::{
     fmt::Display,
@@ -34,6 +35,10 @@ pub(crate) enum CommandError {
     File { path: PathBuf, cause: std::io::Error },
     #[error("the mapping file {path} is not UTF-8: save it as such", path = .0.display())]
     NotText(PathBuf),
+    #[error("the shop's Admin API cannot be used: {0}")]
+    NoShop(String),
+    #[error(transparent)]
+    Shopify(shopify_admin::AdminError),
     #[error("cannot make an HTTP client: {0}")]
     Http(#[from] reqwest::Error),
 }
@@ -63,6 +68,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Trail(trail) => show_trail(&here, trail).await,
         Command::Dlq(wanted) => dlq::look_after(&here, wanted).await,
         Command::Replay(wanted) => replay::replay(&here, wanted).await,
+        Command::Shopify(wanted) => shopify::look_after(&here, wanted).await,
         Command::Explain(wanted) => explain(&here, wanted).await,
         Command::Mapping(mapping) => keep_mapping(&here, mapping).await,
     }
@@ -75,7 +81,7 @@ async fn send_file(here: &Installation, send: Send) -> Result<ExitCode, CommandE
     let shop = ops::shop_of(&here.secrets(), here.secret_prefix()?, source, &tenant).await?;
     let key = ops::record_key(&tenant, source, &body);
     let before = ledger.record(&key).await?;
-    let is_needed = shopify::is_needed(&send.topic);
+    let is_needed = ::shopify::is_needed(&send.topic);
     let mut delivery = Delivery::new(send.topic, body, Timestamp::now());
     if let Some(id) = send.webhook_id {
         delivery.webhook_id = id;
@@ -115,10 +121,10 @@ async fn explain(here: &Installation, wanted: Explain) -> Result<ExitCode, Comma
     let body = read(&wanted.file)?;
     let (tenant, source) = (wanted.whose.tenant, wanted.whose.source);
     let shop = ops::shop_of(&here.secrets(), here.secret_prefix()?, source, &tenant).await?;
-    let known = shopify::Context { content_length: wanted.content_length };
-    let cause = shopify::explain(&shop.client_secrets, &body, &wanted.signature, known);
+    let known = ::shopify::Context { content_length: wanted.content_length };
+    let cause = ::shopify::explain(&shop.client_secrets, &body, &wanted.signature, known);
     say(format_args!("{}: {cause}\n", cause.as_str()));
-    Ok(exit_code(cause == shopify::Cause::Fits))
+    Ok(exit_code(cause == ::shopify::Cause::Fits))
 }
 
 async fn keep_mapping(here: &Installation, wanted: Mapping) -> Result<ExitCode, CommandError> {

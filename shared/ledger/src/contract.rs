@@ -76,6 +76,15 @@ pub struct Listed {
     pub received_at: Timestamp,
 }
 
+/// What the ledger knows of a record, for comparison with its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its key.
+    pub key: RecordKey,
+    /// When the source changed what it is about, as the newest delivery said; nothing if none said so.
+    pub updated_at: Option<Timestamp>,
+}
+
 /// A version of a tenant's mapping file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredMapping {
@@ -120,6 +129,16 @@ pub trait Ledger: Send + Sync {
     /// The records that people call by this name, newest first within each status. Bounded: it looks at the
     /// newest records of each status and fails rather than call a name unknown that it did not look for.
     async fn find_by_name(&self, tenant: &TenantId, name: &str) -> Result<Vec<RecordKey>, LedgerError>;
+
+    /// What is known of a tenant's records that were first received in the listing's time: up to its limit of each
+    /// status, the newest. In no order, and twice where a record's status changes meanwhile. Eventually consistent:
+    /// what is not here, or looks older than its source, may be there: ask [`Self::known_of`]. Costs half a read
+    /// unit for about 25 records.
+    async fn known(&self, tenant: &TenantId, listing: Listing) -> Result<Vec<Known>, LedgerError>;
+
+    /// What is known of these records; each once, and those that the ledger does not have left out. In no order. Eventually
+    /// consistent. Costs half a read unit for each record of up to 4 KB.
+    async fn known_of(&self, keys: &[RecordKey]) -> Result<Vec<Known>, LedgerError>;
 
     /// Keeps the signed bytes of a delivery. The same bytes again change nothing.
     async fn archive(&self, key: &RecordKey, payload: &Payload) -> Result<(), LedgerError>;

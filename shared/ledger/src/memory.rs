@@ -1,7 +1,7 @@
 //! The ledger in memory: for tests and simulations. It keeps everything and loses it with the process.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -10,7 +10,7 @@ use domain::{Digest, Entry, Record, RecordKey, Status, TenantId};
 use jiff::Timestamp;
 
 use crate::{
-    Awaiting, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping, SwapError,
+    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping, SwapError,
     WriteError,
     fit::{Page, check_mapping, check_payload, fit, whole},
     shared::check_shared,
@@ -100,6 +100,21 @@ impl Ledger for Memory {
         let kept = self.kept();
         let all = Status::ALL.into_iter().flat_map(|status| listed(&kept, tenant, status));
         Ok(all.filter(|one| one.name == name).map(|one| one.key).collect())
+    }
+
+    async fn known(&self, tenant: &TenantId, listing: Listing) -> Result<Vec<Known>, LedgerError> {
+        let mut keys = Vec::new();
+        for status in Status::ALL {
+            keys.extend(self.list(tenant, status, listing).await?.into_iter().map(|listed| listed.key));
+        }
+        self.known_of(&keys).await
+    }
+
+    async fn known_of(&self, keys: &[RecordKey]) -> Result<Vec<Known>, LedgerError> {
+        let kept = self.kept();
+        let keys = keys.iter().collect::<BTreeSet<_>>();
+        let records = keys.into_iter().filter_map(|key| kept.records.get(key));
+        Ok(records.map(|record| Known { key: record.key.clone(), updated_at: record.updated_at }).collect())
     }
 
     async fn archive(&self, key: &RecordKey, payload: &Payload) -> Result<(), LedgerError> {

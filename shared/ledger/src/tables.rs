@@ -18,8 +18,13 @@ pub const PARTITION: &str = "pk";
 pub const SORT: &str = "sk";
 /// When DynamoDB may delete a payload item, in seconds since 1970.
 pub const EXPIRES_AT: &str = "expires_at";
-/// A record's name: the one attribute that the operators' index carries beside the keys.
+/// A record's name, which the operators' index carries beside the keys.
 pub const NAME: &str = "n";
+/// When the source changed what a record is about, which the operators' index carries too: what was never delivered
+/// is found by it without reading whole records.
+pub const UPDATED_AT: &str = "m";
+/// What the operators' index carries beside the keys.
+pub const CARRIED: [&str; 2] = [NAME, UPDATED_AT];
 
 /// A secondary index of the records table.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +62,11 @@ pub async fn create(client: &Client, records: &str, payloads: &str) -> Result<()
     let request = request
         .set_key_schema(Some(keys(PARTITION, SORT)?))
         .global_secondary_indexes(index(AWAITING, ProjectionType::KeysOnly, None)?)
-        .global_secondary_indexes(index(STATUS, ProjectionType::Include, Some(vec![NAME.to_owned()]))?);
+        .global_secondary_indexes(index(
+            STATUS,
+            ProjectionType::Include,
+            Some(CARRIED.map(str::to_owned).to_vec()),
+        )?);
     request.send().await.map_err(|error| CreateError(Error::from(error).to_string()))?;
     let request = client
         .create_table()

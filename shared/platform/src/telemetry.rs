@@ -56,6 +56,12 @@ pub enum Metric {
     InDoubt,
     /// A document that CloudSuite has otherwise than the source, which only a person can change.
     NeedsReview,
+    /// Orders that no delivery told of, or not of their last state: sent by the reconcile job. Alarm above zero.
+    OrderMissed,
+    /// Tenants whose shop could not be compared, or an order of it not be fetched. Alarm above zero.
+    ReconcileFailed,
+    /// Webhook subscriptions that Shopify has removed, or that lead elsewhere. Alarm above zero.
+    SubscriptionMissing,
 }
 
 impl Metric {
@@ -67,6 +73,9 @@ impl Metric {
             Self::SignatureRejected => "SignatureRejected",
             Self::InDoubt => "InDoubt",
             Self::NeedsReview => "NeedsReview",
+            Self::OrderMissed => "OrderMissed",
+            Self::ReconcileFailed => "ReconcileFailed",
+            Self::SubscriptionMissing => "SubscriptionMissing",
         }
     }
 }

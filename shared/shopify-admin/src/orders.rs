@@ -112,7 +112,8 @@ impl Admin {
     /// One order, with all its lines; nothing if the shop has none of this id, or it is older than the token may see.
     pub async fn order(&self, id: u64, deadline: Instant) -> Result<Option<OrderDocument>, AdminError> {
         let mut lines = LINES;
-        for _ in 0..BEGINNINGS {
+        let mut beginnings = 0;
+        while beginnings < BEGINNINGS {
             let variables = json!({ "id": gid(id), "lines": lines });
             let answer = match self.call(&query::ORDER, variables, deadline).await {
                 // Shopify's own count of the cost is not published: fewer lines cost less.
@@ -122,6 +123,7 @@ impl Admin {
                 }
                 answer => answer?,
             };
+            beginnings += 1;
             let (data, zone) = data_of(&answer)?;
             let Some(order) = data.at("order").filter(|order| **order != Tree::Null) else { return Ok(None) };
             if let Some(order) = self.completed(order.clone(), lines, deadline).await? {

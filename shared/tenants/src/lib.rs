@@ -3,6 +3,7 @@
 //! Poster and poller both start from here; nothing here posts or records.
 
 mod shared;
+mod shops;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -19,7 +20,9 @@ use platform::{Clock, SecretError, SecretVersions, Secrets};
 use shopify_admin::Admin;
 use tokio::{sync::Mutex, time::Instant};
 
-use self::shared::InLedger;
+use self::{shared::InLedger, shops::SetUp};
+
+pub use self::shops::{ReachShop, Shop, Shops};
 
 /// How long a tenant's mapping is used before the ledger is asked for the active version.
 const FRESH: Duration = Duration::from_secs(60);
@@ -32,8 +35,10 @@ pub struct Tenant {
     pub version: Digest,
     /// Its CloudSuite.
     pub line: Arc<dyn ProductLine>,
-    /// Its shop's Admin API; nothing if the tenant has no credentials for it.
+    /// Its shop's Admin API; nothing if the tenant has no credentials for it, or none that can be used.
     pub shop: Option<Arc<Admin>>,
+    /// Why its shop's Admin API cannot be used although it has credentials for it.
+    pub shop_fault: Option<Finding>,
 }
 
 impl Tenant {
@@ -70,6 +75,7 @@ pub struct Tenants {
     ledger: Arc<dyn Ledger>,
     clock: Arc<dyn Clock>,
     reach: Reach,
+    shops: Shops,
     credentials: Secrets<Private<String>>,
     secret_prefix: String,
     known: Mutex<HashMap<TenantId, Remembered>>,
@@ -80,31 +86,51 @@ pub struct Tenants {
 struct Remembered {
     tenant: Arc<Tenant>,
     credentials: Arc<Private<String>>,
+    shop: SetUp,
     since: Instant,
 }
 
-/// Takes the text of the `.ionapi` file out of the secret's versions.
+impl Remembered {
+    /// The same, remembered anew, with the shop as it is set up now.
+    fn with(&self, shop: SetUp) -> Self {
+        let Tenant { mapping, version, line, .. } = &*self.tenant;
+        let (mapping, version, line) = (mapping.clone(), *version, line.clone());
+        let tenant =
+            Arc::new(Tenant { mapping, version, line, shop: shop.admin(), shop_fault: shop.fault() });
+        Self { tenant, credentials: self.credentials.clone(), shop, since: Instant::now() }
+    }
+}
+
+/// Takes the text of a secret, such as the `.ionapi` file, out of the secret's versions.
 pub fn parse_credentials(versions: &SecretVersions) -> Result<Private<String>, String> {
     versions.first().cloned().ok_or_else(|| "it has no current version".to_owned())
 }
 
 impl Tenants {
     /// Tenants whose mapping files are in a ledger and whose `.ionapi` files are in the secrets
-    /// `<prefix>/ionapi/<tenant>`. They are reached over HTTPS. What instances share about a client of theirs
-    /// is kept in the ledger, by this clock.
+    /// `<prefix>/ionapi/<tenant>`, those of their shops in `<prefix>/shopify-admin/<tenant>`. They are reached over
+    /// HTTPS. What instances share about a client of theirs is kept in the ledger, by this clock.
     pub fn new(
         ledger: Arc<dyn Ledger>,
         credentials: Secrets<Private<String>>,
         secret_prefix: String,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { ledger, clock, reach: Arc::new(https), credentials, secret_prefix, known: Mutex::default() }
+        let shops = Shops::new(ledger.clone(), secret_prefix.clone(), clock.clone());
+        let known = Mutex::default();
+        Self { ledger, clock, reach: Arc::new(https), shops, credentials, secret_prefix, known }
     }
 
     /// The same tenants, reached in another way: a simulation opens no sockets.
     #[must_use]
     pub fn reached_by(self, reach: Reach) -> Self {
         Self { reach, ..self }
+    }
+
+    /// The same tenants, whose shops are reached in another way.
+    #[must_use]
+    pub fn shops_reached_by(self, reach: ReachShop) -> Self {
+        Self { shops: self.shops.reached_by(reach), ..self }
     }
 
     /// Sets a tenant up anew unless mapping and credentials are the ones remembered: a connection holds open
@@ -114,16 +140,23 @@ impl Tenants {
             self.ledger.mapping(id).await.map_err(|error| TenantError::Unavailable(error.to_string()))?;
         let stored = stored.ok_or_else(|| no_mapping(id))?;
         let credentials = self.credentials(id).await?;
+        let shop = self.shops.set_up(id, &self.credentials, before.map(|before| &before.shop)).await;
         let is_same = |r: &&Remembered| r.tenant.version == stored.version && r.credentials == credentials;
         if let Some(remembered) = before.filter(is_same) {
-            return Ok(Remembered { since: Instant::now(), ..remembered.clone() });
+            return Ok(remembered.with(shop));
         }
         let mapping = Mapping::parse(&stored.text).map_err(TenantError::Findings)?;
         let line = self
             .connect(&mapping, credentials.expose())
             .map_err(|finding| TenantError::Findings(vec![finding]))?;
-        let tenant = Arc::new(Tenant { mapping, version: stored.version, line, shop: None });
-        Ok(Remembered { tenant, credentials, since: Instant::now() })
+        let tenant = Arc::new(Tenant {
+            mapping,
+            version: stored.version,
+            line,
+            shop: shop.admin(),
+            shop_fault: shop.fault(),
+        });
+        Ok(Remembered { tenant, credentials, shop, since: Instant::now() })
     }
 
     /// The way to a tenant's CloudSuite.

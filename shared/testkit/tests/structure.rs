@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/shopify-admin", &["domain"]),
@@ -13,6 +13,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("shared/cloudsuite", &["domain"]),
     ("shared/ledger", &["domain"]),
     ("shared/platform", &["domain"]),
+    ("shared/reconcile", &["domain", "ledger", "platform", "shopify", "shopify-admin"]),
     ("shared/replay", &["domain", "ledger", "platform"]),
     ("shared/tenants", &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify-admin"]),
     ("shared/testkit", &[]),
@@ -23,9 +24,32 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ),
     (
         "functions/poller",
-        &["cloudsuite", "domain", "ledger", "platform", "replay", "shopify", "shopify-admin", "tenants"],
+        &[
+            "cloudsuite",
+            "domain",
+            "ledger",
+            "platform",
+            "reconcile",
+            "replay",
+            "shopify",
+            "shopify-admin",
+            "tenants",
+        ],
     ),
-    ("infra/ops", &["domain", "ledger", "mapping", "platform", "replay", "shopify"]),
+    (
+        "infra/ops",
+        &[
+            "domain",
+            "ledger",
+            "mapping",
+            "platform",
+            "reconcile",
+            "replay",
+            "shopify",
+            "shopify-admin",
+            "tenants",
+        ],
+    ),
     ("infra/local/simulated-cloudsuite", &[]),
     ("infra/local/simulated-shopify", &[]),
     (

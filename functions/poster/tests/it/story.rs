@@ -44,6 +44,7 @@ async fn paid_before_create_makes_one_order() {
     for topic in topics {
         assert!(world.post_messages(vec![message(&body, topic)]).await.is_empty());
     }
+    assert_eq!(world.confirm_after(60).await.confirmed, 1, "what changes meanwhile waits for this");
     let mut changed = order(1001, 3);
     changed["updated_at"] = json!("2026-11-20T10:00:05+01:00");
     assert!(world.post(&[changed]).await.is_empty());
@@ -53,7 +54,7 @@ async fn paid_before_create_makes_one_order() {
     assert_eq!(world.orders_in_m3(), (1, 0));
     let record = world.record(1001).await;
     let story: Vec<_> = record.trail.iter().skip(5).map(|entry| entry.event.to_string()).collect();
-    assert_eq!(story, ["duplicate", "duplicate", "received", "planned", "posting", "amended", "stale"]);
+    assert_eq!(story, ["duplicate", "duplicate", "confirmed", "received", "planned", "posting", "amended", "stale"]);
 }
 
 /// A duplicate in flight is no error: it waits for the holder and then is noted.

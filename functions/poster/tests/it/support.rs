@@ -73,6 +73,7 @@ pub(crate) async fn world() -> World {
         queues: Queues { events: events.clone(), dead_letters: dead_letters.clone() },
         tenants,
         clock: clock.clone(),
+        webhook_url: "https://hooks.example.com".into(),
         quiet: SignedDuration::from_secs(QUIET),
     };
     World { poster: Arc::new(poster), poller, ledger, events, dead_letters, clock, m3 }

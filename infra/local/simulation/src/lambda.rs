@@ -156,7 +156,8 @@ pub(crate) async fn schedule_poller(world: Arc<World>, job: Job, every: u64) {
     let slots: Vec<_> = (1..=2).map(|number| Arc::new(Slot::new(format!("{job:?}-{number}")))).collect();
     let awaiting = match job {
         Job::Confirm => Awaiting::Confirmation,
-        Job::Settle => Awaiting::Settlement,
+        // Of the shop's jobs none is scheduled here.
+        _ => Awaiting::Settlement,
     };
     for run in 1_u64.. {
         world.around.time.reach(Duration::from_secs(run * every)).await;
@@ -166,13 +167,13 @@ pub(crate) async fn schedule_poller(world: Arc<World>, job: Job, every: u64) {
             continue;
         }
         let slot = slots[usize::from(run % 2 == 0)].clone();
-        tokio::spawn(poll(world.clone(), slot, job));
+        tokio::spawn(poll(world.clone(), slot, job.clone()));
     }
 }
 
 async fn poll(world: Arc<World>, slot: Arc<Slot<Poller>>, job: Job) {
     let (instance, poller) = slot.get(&world, |instance| world.poller(instance));
-    let work = poller.handle(LambdaEvent::new(job, Context::default()));
+    let work = poller.handle(LambdaEvent::new(job.clone(), Context::default()));
     match invoke(&instance, POLLER_LIMIT, work).await {
         Some(Ok(summary)) => instance.say(|| format!("{job:?}: {summary:?}")),
         Some(Err(error)) => instance.say(|| format!("{job:?}: {error}")),

@@ -154,6 +154,7 @@ impl World {
             tenants: self.tenants_of(instance),
             clock: Arc::new(instance.clock()),
             quiet: QUIET,
+            webhook_url: "https://hooks.example.com".to_owned(),
         }
     }
 }

@@ -54,7 +54,6 @@ pub(super) const DOCUMENT: &str = "z";
 pub(super) const LINES: &str = "x";
 pub(super) const TEMPORARY: &str = "o";
 pub(super) const NUMBER: &str = "u";
-pub(super) const UPDATED_AT: &str = "m";
 pub(super) const BODY: &str = "b";
 pub(super) const FINGERPRINT: &str = "d";
 pub(super) const CORRELATION: &str = "c";

@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Item, head};
 use crate::{
     fit::fit,
-    tables::{self, AWAITING, Index, NAME, PARTITION, SORT, STATUS},
+    tables::{self, AWAITING, CARRIED, Index, PARTITION, SORT, STATUS},
 };
 
 /// The most that an order may cost, receipt to confirmation.
@@ -82,12 +82,12 @@ fn units(size: usize) -> usize {
 }
 
 /// What an index keeps of a head, if it keeps anything.
-fn entry(item: &Item, index: Index, carried: Option<&str>) -> Option<Item> {
+fn entry(item: &Item, index: Index, carried: &'static [&'static str]) -> Option<Item> {
     let keys = [index.partition, index.sort];
     if !keys.iter().all(|key| item.contains_key(*key)) {
         return None;
     }
-    let names = [PARTITION, SORT].into_iter().chain(keys).chain(carried);
+    let names = [PARTITION, SORT].into_iter().chain(keys).chain(carried.iter().copied());
     Some(names.filter_map(|name| Some((name.to_owned(), item.get(name)?.clone()))).collect())
 }
 
@@ -99,7 +99,7 @@ fn counted(heads: &[Item]) -> Vec<usize> {
     let mut before = Item::new();
     let mut costs = Vec::new();
     for head in heads {
-        let entries = |item: &Item| (entry(item, AWAITING, None), entry(item, STATUS, Some(NAME)));
+        let entries = |item: &Item| (entry(item, AWAITING, &[]), entry(item, STATUS, &CARRIED));
         let ((awaiting, status), (next_awaiting, next_status)) = (entries(&before), entries(head));
         let indexes = index_units(awaiting, next_awaiting) + index_units(status, next_status);
         costs.push(units(size(&before).max(size(head))) + indexes);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{Item, attributes as at, reader::Reader, trail};
 use crate::{
     Awaiting, LedgerError,
-    tables::{AWAITING, NAME, PARTITION, SORT, STATUS},
+    tables::{AWAITING, NAME, PARTITION, SORT, STATUS, UPDATED_AT},
 };
 
 /// Over how many partitions of the index the records that await the same are spread.
@@ -40,7 +40,7 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
         (at::LINES, record.lines.map(number)),
         (at::TEMPORARY, temporary.as_ref().map(text)),
         (at::NUMBER, known.as_ref().map(text)),
-        (at::UPDATED_AT, record.updated_at.map(time)),
+        (UPDATED_AT, record.updated_at.map(time)),
         (at::FINGERPRINT, record.fingerprint.as_ref().map(digest)),
         (at::POSTED_AT, record.posted_at.map(time)),
         (at::CHECKS, (record.checks > 0).then(|| number(record.checks))),
@@ -95,7 +95,7 @@ pub(super) fn decode(item: &Reader<'_>) -> Result<Record, LedgerError> {
             temporary: owned(item.text_if(at::TEMPORARY)?),
             number: owned(item.text_if(at::NUMBER)?),
         },
-        updated_at: item.time_if(at::UPDATED_AT)?,
+        updated_at: item.time_if(UPDATED_AT)?,
         body: item.digest(at::BODY)?,
         fingerprint: item.digest_if(at::FINGERPRINT)?,
         correlation: item.text(at::CORRELATION)?.to_owned(),

@@ -74,21 +74,7 @@ impl DynamoDb {
         status: Status,
         listing: Listing,
     ) -> Result<Vec<Listed>, LedgerError> {
-        let bound = |time: Option<Timestamp>, ever: &str| {
-            AttributeValue::S(time.map_or_else(|| ever.to_owned(), |time| key_time(whole(time))))
-        };
-        let mut items = self
-            .query(STATUS, format!("{tenant}/{status}"), listing.limit)
-            .key_condition_expression(format!(
-                "{} = :partition AND {} BETWEEN :since AND :until",
-                STATUS.partition, STATUS.sort
-            ))
-            .expression_attribute_values(":since", bound(listing.since, EVER.0))
-            .expression_attribute_values(":until", bound(listing.until, EVER.1))
-            .scan_index_forward(false)
-            .into_paginator()
-            .items()
-            .send();
+        let mut items = self.newest(tenant, status, listing).into_paginator().items().send();
         let mut listed = Vec::new();
         while listed.len() < listing.limit
             && let Some(item) = items.next().await
@@ -97,6 +83,21 @@ impl DynamoDb {
             listed.push(decode(&Reader::new(&item)?)?);
         }
         Ok(listed)
+    }
+
+    /// The question for the newest records of a status that were received in the listing's time.
+    pub(super) fn newest(&self, tenant: &TenantId, status: Status, listing: Listing) -> QueryFluentBuilder {
+        let bound = |time: Option<Timestamp>, ever: &str| {
+            AttributeValue::S(time.map_or_else(|| ever.to_owned(), |time| key_time(whole(time))))
+        };
+        self.query(STATUS, format!("{tenant}/{status}"), listing.limit)
+            .key_condition_expression(format!(
+                "{} = :partition AND {} BETWEEN :since AND :until",
+                STATUS.partition, STATUS.sort
+            ))
+            .expression_attribute_values(":since", bound(listing.since, EVER.0))
+            .expression_attribute_values(":until", bound(listing.until, EVER.1))
+            .scan_index_forward(false)
     }
 
     pub(super) async fn named(&self, tenant: &TenantId, name: &str) -> Result<Vec<RecordKey>, LedgerError> {

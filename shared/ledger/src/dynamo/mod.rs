@@ -8,6 +8,7 @@ mod attributes;
 mod budget_tests;
 mod fault;
 mod head;
+mod known;
 mod lists;
 mod mappings;
 mod payloads;
@@ -29,7 +30,7 @@ use uuid::Uuid;
 
 use self::{attributes as at, fault::fault, reader::Reader};
 use crate::{
-    Awaiting, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping, SwapError,
+    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping, SwapError,
     WriteError,
     fit::fit,
     tables::{PARTITION, SORT},
@@ -151,6 +152,14 @@ impl Ledger for DynamoDb {
 
     async fn find_by_name(&self, tenant: &TenantId, name: &str) -> Result<Vec<RecordKey>, LedgerError> {
         self.named(tenant, name).await
+    }
+
+    async fn known(&self, tenant: &TenantId, listing: Listing) -> Result<Vec<Known>, LedgerError> {
+        self.known_in_all_statuses(tenant, listing).await
+    }
+
+    async fn known_of(&self, keys: &[RecordKey]) -> Result<Vec<Known>, LedgerError> {
+        self.known_by_key(keys).await
     }
 
     async fn archive(&self, key: &RecordKey, payload: &Payload) -> Result<(), LedgerError> {

@@ -7,7 +7,7 @@ use domain::{
     State, Status, Step, TenantId, Written,
 };
 use jiff::{SignedDuration, Timestamp};
-use ledger::{Awaiting, Claimed, Ledger, LedgerError, Listing, Payload, WriteError, claim};
+use ledger::{Awaiting, Claimed, Known, Ledger, LedgerError, Listing, Payload, WriteError, claim};
 
 pub(crate) use crate::shared::*;
 
@@ -326,6 +326,53 @@ pub(crate) async fn a_name_finds_its_records_in_every_status(ledger: Shared) {
     assert_eq!(ledger.find_by_name(&tenant(), "#2").await.unwrap(), [2, 4].map(key));
     assert_eq!(ledger.find_by_name(&tenant(), "#9").await.unwrap(), []);
     assert_eq!(ledger.find_by_name(&"other".parse().unwrap(), "#2").await.unwrap(), []);
+}
+
+fn sorted(mut known: Vec<Known>) -> Vec<Known> {
+    known.sort_by(|a, b| a.key.cmp(&b.key));
+    known
+}
+
+fn known(id: u64, updated_at: Option<Timestamp>) -> Known {
+    Known { key: key(id), updated_at }
+}
+
+pub(crate) async fn what_is_known_is_told_by_time_and_in_every_status(ledger: Shared) {
+    for id in 1..=4 {
+        held(&*ledger, id).await;
+    }
+    let skipped = held(&*ledger, 5).await.skipped(at(1), "test order").unwrap();
+    ledger.write(skipped.clone()).await.unwrap();
+    let mut untimed = claim_of(6, "a");
+    untimed.delivery.updated_at = None;
+    claim(&*ledger, &untimed, at(0)).await.unwrap();
+    let between = Listing { since: Some(at(3)), until: Some(at(6)), limit: 10 };
+    let found = sorted(ledger.known(&tenant(), between).await.unwrap());
+    assert_eq!(found, [known(3, Some(at(0))), known(4, Some(at(0))), known(5, Some(at(0))), known(6, None)]);
+    // A newer delivery moves the time that is told.
+    let newer = Delivery { updated_at: Some(at(90)), ..claim_of(5, "b").delivery };
+    let record = ledger.record(&key(5)).await.unwrap().unwrap();
+    ledger.write(record.compared(at(91), &newer, Event::Unchanged, String::new())).await.unwrap();
+    let found = sorted(ledger.known(&tenant(), between).await.unwrap());
+    assert_eq!(found[2], known(5, Some(at(90))));
+    // The limit is each status's: the newest of the open ones, and the one that was skipped.
+    let found = sorted(ledger.known(&tenant(), Listing { limit: 1, ..between }).await.unwrap());
+    assert_eq!(found, [known(5, Some(at(90))), known(6, None)]);
+    assert_eq!(ledger.known(&"other".parse().unwrap(), between).await.unwrap(), []);
+}
+
+pub(crate) async fn what_is_known_of_keys_leaves_out_what_is_not_there(ledger: Shared) {
+    assert_eq!(ledger.known_of(&[]).await.unwrap(), []);
+    for id in 1..=120 {
+        held(&*ledger, id).await;
+    }
+    // More than one batch, with keys that are not there and one that is asked for twice.
+    let mut keys: Vec<_> = (1..=130).map(key).collect();
+    keys.push(key(1));
+    let found = sorted(ledger.known_of(&keys).await.unwrap());
+    let mut expected: Vec<_> = (1..=120).map(|id| known(id, Some(at(0)))).collect();
+    expected.sort_by(|a, b| a.key.cmp(&b.key));
+    assert_eq!(found, expected);
 }
 
 pub(crate) async fn a_large_payload_reads_back_byte_for_byte(ledger: Shared) {

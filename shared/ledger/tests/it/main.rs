@@ -54,6 +54,8 @@ contract![
     records_are_listed_by_status_newest_first,
     a_listing_is_bounded_by_time_and_number,
     a_name_finds_its_records_in_every_status,
+    what_is_known_is_told_by_time_and_in_every_status,
+    what_is_known_of_keys_leaves_out_what_is_not_there,
     a_large_payload_reads_back_byte_for_byte,
     a_payload_is_found_by_its_digest_only,
     a_payload_beyond_all_measure_is_refused,

@@ -1,6 +1,6 @@
 //! The tables that the tests use are the tables that are deployed.
 
-use ledger::tables::{AWAITING, EXPIRES_AT, NAME, PARTITION, SORT, STATUS};
+use ledger::tables::{AWAITING, CARRIED, EXPIRES_AT, PARTITION, SORT, STATUS};
 
 #[test]
 fn the_template_names_the_same_keys_and_indexes() {
@@ -13,7 +13,7 @@ fn the_template_names_the_same_keys_and_indexes() {
         format!("{{ AttributeName: {PARTITION}, KeyType: HASH }}"),
         format!("{{ AttributeName: {SORT}, KeyType: RANGE }}"),
         format!("AttributeName: {EXPIRES_AT}, Enabled: true"),
-        format!("ProjectionType: INCLUDE, NonKeyAttributes: [{NAME}]"),
+        format!("ProjectionType: INCLUDE, NonKeyAttributes: [{}]", CARRIED.join(", ")),
         "ProjectionType: KEYS_ONLY".to_owned(),
     ];
     for index in [AWAITING, STATUS] {

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use domain::{Digest, Entry, Event, Record, RecordKey, State, Status, Step, TenantId};
 use jiff::Timestamp;
 use ledger::{
-    Awaiting, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping, SwapError,
-    WriteError,
+    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping,
+    SwapError, WriteError,
 };
 use platform::Body;
 use replay::{ReplayError, rehearse, replay};
@@ -186,6 +186,14 @@ impl Ledger for Overtaken<'_> {
 
     async fn find_by_name(&self, tenant: &TenantId, name: &str) -> Result<Vec<RecordKey>, LedgerError> {
         self.world.ledger.find_by_name(tenant, name).await
+    }
+
+    async fn known(&self, tenant: &TenantId, listing: Listing) -> Result<Vec<Known>, LedgerError> {
+        self.world.ledger.known(tenant, listing).await
+    }
+
+    async fn known_of(&self, keys: &[RecordKey]) -> Result<Vec<Known>, LedgerError> {
+        self.world.ledger.known_of(keys).await
     }
 
     async fn archive(&self, key: &RecordKey, payload: &Payload) -> Result<(), LedgerError> {

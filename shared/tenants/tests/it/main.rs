@@ -1,6 +1,8 @@
 //! Instances over one ledger, and a simulated CloudSuite in the same process: no sockets, and time is tokio's.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
+mod shops;
+
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicBool, Ordering::Relaxed},
@@ -90,6 +92,11 @@ impl World {
         let infor = self.infor.clone();
         let reach: Reach = Arc::new(move |_| Ok(infor.clone()));
         Tenants::new(self.ledger.clone(), credentials, "test".into(), self.clock.clone()).reached_by(reach)
+    }
+
+    /// Gives the first tenant another mapping file.
+    async fn ledger_push(&self, mapping: &str) {
+        self.ledger.push_mapping(&id("demo"), mapping, "test", self.clock.now()).await.unwrap();
     }
 
     fn count(&self, name: &str) -> u64 {

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::shapes::{
-    attributes, bag, bag_of, bag_or_zero, flag, float, gid, items, money, reference, text, upper,
+    attributes, bag, bag_of, bag_or_zero, both, flag, float, gid, items, money, reference, text, upper,
 };
 use crate::shop::{Side, amount_of};
 
@@ -43,6 +43,7 @@ pub(super) fn line(order: &Value, line: &Value) -> Value {
         "taxLines": taxes(order, line),
         "duties": items(&line["duties"]).iter().map(|one| duty(order, one)).collect::<Value>(),
         "lineItemGroup": Value::Null,
+        "sellingPlan": Value::Null,
     })
 }
 
@@ -83,6 +84,14 @@ pub(super) fn shipping(order: &Value, line: &Value) -> Value {
         "discountedPriceSet": match bag(order, line, "discounted_price") {
             Value::Null => bag_or_zero(order, line, "price"),
             discounted => discounted,
+        },
+        "currentDiscountedPriceSet": match bag(order, line, "current_discounted_price") {
+            Value::Null if flag(&line["is_removed"]) == true => both(order, &json!("0")),
+            Value::Null => match bag(order, line, "discounted_price") {
+                Value::Null => bag_or_zero(order, line, "price"),
+                discounted => discounted,
+            },
+            current => current,
         },
         "taxLines": taxes(order, line),
         "discountAllocations": allocations(order, line),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::lines::line;
+use super::lines::{line, shipping};
 use super::shapes::{bag, bag_or_zero, both, flag, float, gid, items, reference, text, unsigned, upper, utc};
 use crate::shop::{amount_of, id_of};
 
@@ -20,11 +20,13 @@ pub(super) fn refund(order: &Value, refund: &Value) -> Value {
         "id": gid("Refund", &refund["id"]),
         "legacyResourceId": unsigned(&refund["id"]),
         "createdAt": utc(&refund["created_at"]),
+        "processedAt": utc(&refund["processed_at"]),
         "updatedAt": utc(&refund["processed_at"]),
         "note": text(&refund["note"]),
         "totalRefundedSet": both(order, &json!(refunded.to_string())),
         "duties": [],
         "refundLineItems": items(&refund["refund_line_items"]).iter().map(|one| refunded_line(order, one)).collect::<Value>(),
+        "refundShippingLines": items(&refund["refund_shipping_lines"]).iter().map(|one| refunded_shipping(order, one)).collect::<Value>(),
         "orderAdjustments": items(&refund["order_adjustments"]).iter().map(|one| adjustment(order, one)).collect::<Value>(),
         "transactions": transactions.map(|one| transaction(order, one)).collect::<Value>(),
     })
@@ -50,9 +52,22 @@ fn refunded_line(order: &Value, refunded: &Value) -> Value {
     })
 }
 
+fn refunded_shipping(order: &Value, refunded: &Value) -> Value {
+    json!({
+        "id": gid("RefundShippingLine", &refunded["id"]),
+        "shippingLine": shipping(order, &refunded["shipping_line"]),
+        "subtotalAmountSet": bag_or_zero(order, refunded, "subtotal_amount"),
+        "taxAmountSet": bag_or_zero(order, refunded, "tax_amount"),
+    })
+}
+
 fn adjustment(order: &Value, adjustment: &Value) -> Value {
     json!({
         "id": gid("OrderAdjustment", &adjustment["id"]),
+        "reason": match adjustment["kind"].as_str() {
+            Some("refund_discrepancy") => json!("REFUND_DISCREPANCY"),
+            _ => Value::Null,
+        },
         "amountSet": bag_or_zero(order, adjustment, "amount"),
         "taxAmountSet": bag_or_zero(order, adjustment, "tax_amount"),
     })
@@ -102,6 +117,11 @@ pub(super) fn payment_terms(terms: &Value) -> Value {
         json!({
             "id": gid("PaymentSchedule", &id),
             "amount": super::shapes::money(&schedule["amount"], &schedule["currency"]),
+            "totalBalance": super::shapes::money(&schedule["amount"], &schedule["currency"]),
+            "balanceDue": match &schedule["completed_at"] {
+                Value::Null => super::shapes::money(&schedule["amount"], &schedule["currency"]),
+                _ => super::shapes::money(&json!("0"), &schedule["currency"]),
+            },
             "issuedAt": utc(&schedule["issued_at"]),
             "dueAt": utc(&schedule["due_at"]),
             "completedAt": utc(&schedule["completed_at"]),

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use domain::{Digest, Entry, Record, RecordKey, Status, TenantId};
 use jiff::Timestamp;
 use ledger::{
-    Awaiting, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping, SwapError,
-    WriteError,
+    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping,
+    SwapError, WriteError,
 };
 
 use crate::{Fault, Instance};
@@ -99,6 +99,14 @@ impl Ledger for SimLedger {
 
     async fn find_by_name(&self, tenant: &TenantId, name: &str) -> Result<Vec<RecordKey>, LedgerError> {
         self.step("find by name", self.kept.find_by_name(tenant, name)).await
+    }
+
+    async fn known(&self, tenant: &TenantId, listing: Listing) -> Result<Vec<Known>, LedgerError> {
+        self.step("list what is known", self.kept.known(tenant, listing)).await
+    }
+
+    async fn known_of(&self, keys: &[RecordKey]) -> Result<Vec<Known>, LedgerError> {
+        self.step("read what is known", self.kept.known_of(keys)).await
     }
 
     async fn archive(&self, key: &RecordKey, payload: &Payload) -> Result<(), LedgerError> {
