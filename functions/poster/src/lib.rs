@@ -2,6 +2,7 @@
 //! CloudSuite and records what became of them.
 
 mod buyers;
+mod drift;
 mod ending;
 mod handler;
 mod intake;
@@ -10,5 +11,6 @@ mod progress;
 mod settle;
 mod turn;
 
+pub use drift::Tally;
 pub use ending::Ending;
 pub use handler::Poster;

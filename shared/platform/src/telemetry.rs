@@ -54,6 +54,8 @@ pub enum Metric {
     SignatureRejected,
     /// Records that came to be in doubt. Alarm above zero.
     InDoubt,
+    /// Fields in which a source's deliveries differ from what this release knows, each time that it is told.
+    SchemaDrift,
 }
 
 impl Metric {
@@ -64,6 +66,7 @@ impl Metric {
             Self::DeadLettered => "DeadLettered",
             Self::SignatureRejected => "SignatureRejected",
             Self::InDoubt => "InDoubt",
+            Self::SchemaDrift => "SchemaDrift",
         }
     }
 }
