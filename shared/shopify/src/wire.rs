@@ -10,7 +10,6 @@ use serde::{
     de::{self, Unexpected, Visitor},
 };
 use serde_json::value::RawValue;
-use smol_str::SmolStr;
 
 /// A value, or its default where it is null.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -57,12 +56,6 @@ pub(crate) fn loose_text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Priva
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     Ok(text.map(trimmed).filter(|text| !text.is_empty()))
-}
-
-/// A text such as [`text`] that is short, as a currency's code is.
-pub(crate) fn short<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SmolStr>, D::Error> {
-    let text = Option::<SmolStr>::deserialize(deserializer)?;
-    Ok(text.map(|text| SmolStr::new(text.trim())).filter(|text| !text.is_empty()))
 }
 
 /// Spares the copy where there is nothing to trim, which is nearly always.
