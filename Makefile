@@ -111,6 +111,7 @@ chaos: tools local ## Kill processes and lose answers under load, then prove tha
 bench: .tools/build/ready ## Measure the figures that the project promises (a first run builds for some minutes)
 	@PATH="$(CURDIR)/.tools/build/bin:$$PATH" cargo lambda build --locked --release --x86-64 $(FUNCTIONS:%=-p %)
 	@cargo bench --locked --quiet -p webhook --bench cpu
+	@cargo bench --locked --quiet -p mapping --bench plan
 	@cargo bench --locked --quiet -p poster --bench requests
 	@cargo test --locked --quiet -p ledger --lib -- budget --nocapture --test-threads=1 | grep 'cost'
 	@cargo test --locked --quiet -p reconcile --test it -- cost --nocapture --test-threads=1 | grep 'cost'

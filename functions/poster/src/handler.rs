@@ -17,7 +17,7 @@ use tenants::TenantSource;
 use tracing::Instrument as _;
 
 use crate::{
-    Ending,
+    Ending, Tally,
     ending::settle,
     intake::{Opened, Ready},
     posting::post,
@@ -36,6 +36,8 @@ pub struct Poster {
     pub clock: Arc<dyn Clock>,
     /// How long a write whose answer was lost may still arrive: CloudSuite is asked for it only then.
     pub quiet: SignedDuration,
+    /// What this instance has seen of fields that are new or gone.
+    pub drift: Tally,
 }
 
 impl Poster {
@@ -50,6 +52,7 @@ impl Poster {
         let every: Vec<_> = (0..messages.len()).collect();
         let alone = round.handle(&every).await;
         round.handle_each_alone(alone).await;
+        self.drift.tell(&*self.ledger, self.clock.now()).await;
         let mut response = SqsBatchResponse::default();
         for place in round.staying {
             response.add_failure(messages[place].message_id.clone().unwrap_or_default());

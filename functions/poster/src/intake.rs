@@ -126,6 +126,9 @@ impl Poster {
         let (key, delivery) = identify(&envelope, bytes);
         let wish = Claim { key, delivery, lease: turn.lease, quiet: self.quiet, alone };
         let Taken { mut held, before } = self.claim(&wish, bytes).await?;
+        if envelope.about.is_none() && envelope.again.is_none() {
+            self.drift.see(&envelope.topic, envelope.api_version.as_deref(), bytes);
+        }
         let journal = journal_of(&envelope);
         if let Err(error) = self.archive(&held.record, envelope).await {
             // Let go of, so that a fault of ours is no attempt of the order's.

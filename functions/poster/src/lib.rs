@@ -6,6 +6,7 @@ mod amending;
 mod buyers;
 mod checking;
 mod customers;
+mod drift;
 mod ending;
 mod fetching;
 mod handler;
@@ -17,5 +18,6 @@ mod requests;
 mod settle;
 mod turn;
 
+pub use drift::Tally;
 pub use ending::Ending;
 pub use handler::Poster;

@@ -33,6 +33,7 @@ async fn main() -> Result<(), Error> {
         queue,
         clock: Arc::new(SystemClock),
         quiet: SignedDuration::from_secs(setting("QUIET_SECONDS")?.parse()?),
+        drift: poster::Tally::default(),
     });
     lambda_runtime::run(service_fn(|event| poster.handle(event))).await
 }

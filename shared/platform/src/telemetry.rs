@@ -62,6 +62,8 @@ pub enum Metric {
     ReconcileFailed,
     /// Webhook subscriptions that Shopify has removed, or that lead elsewhere. Alarm above zero.
     SubscriptionMissing,
+    /// Fields in which a source's deliveries differ from what this release knows, each time that it is told.
+    SchemaDrift,
 }
 
 impl Metric {
@@ -76,6 +78,7 @@ impl Metric {
             Self::OrderMissed => "OrderMissed",
             Self::ReconcileFailed => "ReconcileFailed",
             Self::SubscriptionMissing => "SubscriptionMissing",
+            Self::SchemaDrift => "SchemaDrift",
         }
     }
 }

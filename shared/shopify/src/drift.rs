@@ -61,8 +61,9 @@ pub fn known(topic: Topic, version: Option<&str>) -> Fields<'_> {
 }
 
 impl Fields<'_> {
-    /// In what a body differs. Only letters, digits and `_` of its keys are told, so no personal data comes in by a
-    /// key; any other key is told as `_`.
+    /// In what a body differs. Only keys of small letters, digits and `_` that begin with a letter are told, so no
+    /// personal data comes in by a key; any other key is told as `_`. Objects whose keys are the merchant's or an
+    /// app's, such as `note_attributes` and `properties`, are not looked into.
     pub fn compare(self, body: &[u8]) -> Result<Drift, ParseError> {
         let Some(shape) = self.shape else { return Ok(Drift::default()) };
         let mut walk = Walk { version: self.version, path: String::new(), drift: Drift::default() };
@@ -82,7 +83,8 @@ impl Fields<'_> {
 
 fn collect(shape: &Shape, above: &str, depth: usize, paths: &mut BTreeSet<String>) {
     for (name, field) in shape {
-        let path = joined(above, name, field.is_list);
+        let mut path = above.to_owned();
+        join(&mut path, name, field.is_list);
         match field.shape().filter(|_| depth > 0) {
             Some(shape) => collect(shape, &path, depth - 1, paths),
             None => drop(paths.insert(path)),
@@ -96,6 +98,8 @@ type Shape = BTreeMap<&'static str, Field>;
 /// What is known of a field.
 #[derive(Debug, Default)]
 struct Field {
+    /// Its place in its shape, below 128.
+    place: u32,
     is_list: bool,
     /// The shape of the objects that it holds; none for plain values and for what is not looked into.
     shape: Option<&'static str>,
@@ -130,6 +134,9 @@ static SHAPES: LazyLock<BTreeMap<&str, Shape>> = LazyLock::new(|| {
             None => shapes.entry(shape).or_default().extend(line.split_whitespace().map(field)),
         }
     }
+    for shape in shapes.values_mut() {
+        (0..).zip(shape.values_mut()).for_each(|(place, field)| field.place = place);
+    }
     shapes
 });
 
@@ -139,7 +146,7 @@ fn field(text: &'static str) -> (&'static str, Field) {
     let (text, is_optional) = text.strip_suffix('?').map_or((text, false), |text| (text, true));
     let (text, shape) = text.split_once(':').map_or((text, None), |(text, shape)| (text, Some(shape)));
     let (name, is_list) = text.strip_suffix("[]").map_or((text, false), |text| (text, true));
-    (name, Field { is_list, shape: shape.filter(|shape| *shape != "*"), is_optional, since })
+    (name, Field { place: 0, is_list, shape: shape.filter(|shape| *shape != "*"), is_optional, since })
 }
 
 const fn shape_of(subject: Subject) -> Option<&'static str> {
@@ -170,6 +177,15 @@ struct Walk<'a> {
     drift: Drift,
 }
 
+impl Walk<'_> {
+    /// The path of a field of the object where the walk is.
+    fn below(&self, name: &str) -> String {
+        let mut path = self.path.clone();
+        join(&mut path, name, false);
+        path
+    }
+}
+
 /// What is below the place where a walk is.
 struct Below<'w, 'a> {
     walk: &'w mut Walk<'a>,
@@ -198,24 +214,30 @@ impl<'de> Visitor<'de> for Below<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Some(shape) = self.shape else { return Ok(()) };
-        let mut seen = BTreeSet::new();
+        let walk = self.walk;
+        // A bit for each field of the shape.
+        let mut seen = 0_u128;
         while let Some(Key(key)) = map.next_key()? {
             let Some((name, field)) = shape.get_key_value(&*key) else {
                 map.next_value::<IgnoredAny>()?;
-                let path = joined(&self.walk.path, told(&key), false);
-                insert(&mut self.walk.drift.unknown, path);
+                let path = walk.below(told(&key));
+                insert(&mut walk.drift.unknown, path);
                 continue;
             };
-            seen.insert(*name);
-            let below = joined(&self.walk.path, name, field.is_list);
-            let above = std::mem::replace(&mut self.walk.path, below);
-            map.next_value_seed(Below { walk: self.walk, shape: field.shape() })?;
-            self.walk.path = above;
+            seen |= 1 << field.place;
+            let Some(below) = field.shape() else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let above = walk.path.len();
+            join(&mut walk.path, name, field.is_list);
+            map.next_value_seed(Below { walk, shape: Some(below) })?;
+            walk.path.truncate(above);
         }
         for (name, field) in shape {
-            if field.is_needed(self.walk.version) && !seen.contains(name) {
-                let path = joined(&self.walk.path, name, false);
-                insert(&mut self.walk.drift.missing, path);
+            if seen & (1 << field.place) == 0 && field.is_needed(walk.version) {
+                let path = walk.below(name);
+                insert(&mut walk.drift.missing, path);
             }
         }
         Ok(())
@@ -251,16 +273,22 @@ impl<'de> Visitor<'de> for Below<'_, '_> {
     }
 }
 
-/// A key, if it is made as Shopify's are.
+/// A key, if it is made as Shopify's are: one of digits alone may be somebody's telephone number.
 fn told(key: &str) -> &str {
     let is_usual = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if key.bytes().all(is_usual) { key } else { "_" }
+    let begins = key.bytes().next().is_some_and(|first| first.is_ascii_lowercase());
+    if begins && key.bytes().all(is_usual) { key } else { "_" }
 }
 
-fn joined(above: &str, name: &str, is_list: bool) -> String {
-    let dot = if above.is_empty() { "" } else { "." };
-    let list = if is_list { "[]" } else { "" };
-    format!("{above}{dot}{name}{list}")
+/// Adds a field to a path.
+fn join(path: &mut String, name: &str, is_list: bool) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+    if is_list {
+        path.push_str("[]");
+    }
 }
 
 /// Adds a path as far as it is bounded.
@@ -279,7 +307,7 @@ mod tests {
     fn every_shape_that_is_named_is_there_and_used() {
         let mut used: BTreeSet<_> = Topic::all().filter_map(|topic| shape_of(topic.subject())).collect();
         for (name, shape) in &*SHAPES {
-            assert!(!shape.is_empty(), "{name}");
+            assert!((1..=128).contains(&shape.len()), "{name}: there is a bit for 128 fields");
             for field in shape.values() {
                 if let Some(inner) = field.shape {
                     assert!(SHAPES.contains_key(inner), "{inner} in {name}");

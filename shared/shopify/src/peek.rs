@@ -58,7 +58,7 @@ impl Topic {
     /// | a firm, a location | its own | `updated_at` | its number elsewhere |
     /// | a firm's contact | its own | `updated_at` | |
     /// | the app was removed | the shop's | | the shop's domain |
-    /// | a customer asks for data | the request's, else the customer's | | |
+    /// | a customer asks for data | the request's, else the customer's, else the shop's | | |
     /// | a customer is to be erased | the customer's, else the shop's | | |
     /// | a shop is to be erased | the shop's | | |
     pub fn peek(self, body: &[u8]) -> Result<Peek, ParseError> {
@@ -109,7 +109,7 @@ fn glance(subject: Subject, top: &Top<'_>) -> Option<Peek> {
         Subject::CompanyContact => changed(global(top, "admin_graphql_api_id")),
         Subject::AppUninstalled => named(timeless(id("id")), "myshopify_domain"),
         Subject::CustomersDataRequest => {
-            timeless(inner(top, "data_request").or_else(|| inner(top, "customer")))
+            timeless(inner(top, "data_request").or_else(|| inner(top, "customer")).or_else(|| id("shop_id")))
         }
         Subject::CustomersRedact => timeless(inner(top, "customer").or_else(|| id("shop_id"))),
         Subject::ShopRedact => timeless(id("shop_id")),

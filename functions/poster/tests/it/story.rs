@@ -54,7 +54,10 @@ async fn paid_before_create_makes_one_order() {
     assert_eq!(world.orders_in_m3(), (1, 0));
     let record = world.record(1001).await;
     let story: Vec<_> = record.trail.iter().skip(5).map(|entry| entry.event.to_string()).collect();
-    assert_eq!(story, ["duplicate", "duplicate", "confirmed", "received", "planned", "posting", "amended", "stale"]);
+    assert_eq!(
+        story,
+        ["duplicate", "duplicate", "confirmed", "received", "planned", "posting", "amended", "stale"]
+    );
 }
 
 /// A duplicate in flight is no error: it waits for the holder and then is noted.

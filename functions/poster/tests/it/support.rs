@@ -67,6 +67,7 @@ pub(crate) async fn world() -> World {
         tenants: tenants.clone(),
         clock: clock.clone(),
         quiet: SignedDuration::from_secs(QUIET),
+        drift: poster::Tally::default(),
     };
     let poller = Poller {
         ledger: ledger.clone(),

@@ -143,6 +143,7 @@ impl World {
             tenants: self.tenants_of(instance),
             clock: Arc::new(instance.clock()),
             quiet: QUIET,
+            drift: poster::Tally::default(),
         })
     }
 

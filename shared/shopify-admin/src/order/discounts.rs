@@ -84,7 +84,12 @@ fn code_of(order: &Tree, application: &Tree, place: usize, code: &str) -> Result
 
 /// The amount of a money bag in the shop's currency.
 pub(super) fn amount(tree: &Tree, bag: &str) -> Result<Decimal, AdminError> {
-    let text = tree.text(&format!("{bag}.shopMoney.amount"));
+    amount_in(tree, bag, "shopMoney")
+}
+
+/// The amount of one side of a money bag: `shopMoney` or `presentmentMoney`.
+pub(super) fn amount_in(tree: &Tree, bag: &str, side: &str) -> Result<Decimal, AdminError> {
+    let text = tree.text(&format!("{bag}.{side}.amount"));
     let decimal = text.and_then(|text| Decimal::from_str_exact(text).ok());
     decimal.ok_or_else(|| AdminError::Unreadable(format!("`{bag}` is no money")))
 }

@@ -17,7 +17,8 @@ use crate::{AdminError, answer::Step};
 /// An order that was fetched: the bytes that the body of a webhook about it would have.
 ///
 /// What differs from a real body: keys that the Admin API does not tell are missing, `discount_codes` and
-/// `total_line_items_price` are added up from the lines, and a tip's line is told by its amount.
+/// `total_line_items_price` with its set are added up from the lines (the latter of an edited order from its other
+/// totals), and a tip's line is told by its amount. It is planned as the delivered order is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderDocument {
     /// The order's id.
@@ -45,9 +46,10 @@ pub(crate) fn document(order: &Tree, zone: &TimeZone) -> Result<OrderDocument, A
     for (key, list) in discounts::write(order)? {
         written.set(key, list);
     }
-    let total = discounts::two_decimals(total_of_lines(order)?);
-    written.set("total_line_items_price", Tree::Text(total));
-    mark_tip(&mut written);
+    let tip = mark_tip(&mut written);
+    for (key, total) in total_of_lines(order, tip)? {
+        written.set(key, total);
+    }
     name_order_in_refunds(&mut written);
     let body = serde_json::to_vec(&written).map_err(|_| unreadable("order"))?;
     let id = match written.at("id") {
@@ -78,24 +80,57 @@ fn company(order: &Tree, zone: &TimeZone) -> Result<Tree, AdminError> {
     }
 }
 
-/// The sum of the lines before discounts, as ordered: the Admin API does not tell it any more.
-fn total_of_lines(order: &Tree) -> Result<Decimal, AdminError> {
-    let mut total = Decimal::ZERO;
-    for line in order.list("lineItems.nodes") {
-        let line = discounts::amount(line, "originalTotalSet")?;
-        total = total.checked_add(line).ok_or_else(discounts::too_much)?;
+/// The sum of the lines before discounts, as ordered, in both currencies: the Admin API does not tell it any more.
+/// `tip` is the place of the tip's line, which is no part of it.
+fn total_of_lines(order: &Tree, tip: Option<usize>) -> Result<[(&'static str, Tree); 2], AdminError> {
+    let side = |side: &str, currency: &str| {
+        let total = match goods_before_edits(order, side) {
+            Some(total) => total,
+            None => sum_of_lines(order, tip, side)?,
+        };
+        let total = Tree::Text(discounts::two_decimals(total));
+        let currency = order.at(currency).cloned().unwrap_or(Tree::Null);
+        let fields = [("amount", total.clone()), ("currency_code", currency)];
+        Ok::<_, AdminError>((total, Tree::Object(fields.map(|(key, value)| (key.to_owned(), value)).into())))
+    };
+    let (total, shop) = side("shopMoney", "currencyCode")?;
+    let (_, presentment) = side("presentmentMoney", "presentmentCurrencyCode")?;
+    let sides = [("shop_money", shop), ("presentment_money", presentment)];
+    let set = Tree::Object(sides.map(|(key, side)| (key.to_owned(), side)).into());
+    Ok([("total_line_items_price", total), ("total_line_items_price_set", set)])
+}
+
+fn sum_of_lines(order: &Tree, tip: Option<usize>, side: &str) -> Result<Decimal, AdminError> {
+    let lines = order.list("lineItems.nodes").iter().enumerate().filter(|(place, _)| Some(*place) != tip);
+    lines.map(|(_, line)| line).try_fold(Decimal::ZERO, |total, line| {
+        let line = discounts::amount_in(line, "originalTotalSet", side)?;
+        total.checked_add(line).ok_or_else(discounts::too_much)
+    })
+}
+
+/// What the lines of an edited order came to before its edits, which leave the totals as ordered: the subtotal and
+/// the discounts that are taken off in it. Nothing for an order that was not edited, or does not tell them.
+fn goods_before_edits(order: &Tree, side: &str) -> Option<Decimal> {
+    if !order.is_true("edited") {
+        return None;
     }
-    Ok(total)
+    let amount = |tree: &Tree, bag: &str| discounts::amount_in(tree, bag, side).ok();
+    let shipping = order.list("shippingLines.nodes").iter().filter(|line| !line.is_true("isRemoved"));
+    let on_shipping = shipping.flat_map(|line| line.list("discountAllocations"));
+    let goods = amount(order, "subtotalPriceSet")?.checked_add(amount(order, "totalDiscountsSet")?)?;
+    on_shipping
+        .map(|allocation| amount(allocation, "allocatedAmountSet"))
+        .try_fold(goods, |goods, part| goods.checked_sub(part?))
 }
 
 /// Marks the line of a tip, which a webhook tells by a key of its own and the Admin API not at all: the one custom
 /// line of the tip's amount, by its title where there are several. UNCONFIRMED: no order with a tip was at hand. A
-/// tip without such a line stays one without a line.
-fn mark_tip(order: &mut Tree) {
+/// tip without such a line stays one without a line. Returns the line's place.
+fn mark_tip(order: &mut Tree) -> Option<usize> {
     let decimal =
         |tree: &Tree, path: &str| tree.text(path).and_then(|text| Decimal::from_str_exact(text).ok());
-    let Some(tip) = decimal(order, "total_tip_received").filter(|tip| !tip.is_zero()) else { return };
-    let Some(Tree::List(lines)) = order.at_mut("line_items") else { return };
+    let tip = decimal(order, "total_tip_received").filter(|tip| !tip.is_zero())?;
+    let Some(Tree::List(lines)) = order.at_mut("line_items") else { return None };
     let is_null = |line: &Tree, key: &str| matches!(line.at(key), None | Some(Tree::Null));
     let is_candidate = |line: &Tree| {
         is_null(line, "variant_id")
@@ -103,12 +138,18 @@ fn mark_tip(order: &mut Tree) {
             && !line.is_true("requires_shipping")
             && decimal(line, "price") == Some(tip)
     };
-    let mut candidates: Vec<_> = lines.iter_mut().filter(|line| is_candidate(line)).collect();
+    let mut candidates: Vec<_> =
+        lines.iter_mut().enumerate().filter(|(_, line)| is_candidate(line)).collect();
     if candidates.len() > 1 {
-        candidates.retain(|line| line.text("title").is_some_and(|title| title.eq_ignore_ascii_case("tip")));
+        candidates
+            .retain(|(_, line)| line.text("title").is_some_and(|title| title.eq_ignore_ascii_case("tip")));
     }
-    if let [line] = candidates.as_mut_slice() {
-        line.set("tip_payment_gateway", Tree::Null);
+    match candidates.as_mut_slice() {
+        [(place, line)] => {
+            line.set("tip_payment_gateway", Tree::Null);
+            Some(*place)
+        }
+        _ => None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which field of a webhook's order comes from which field of the Admin API's.
 //!
 //! Not written, because the Admin API does not tell it or nobody here needs it: browser and landing page, tokens and
-//! links of the checkout, fulfilments and their state on each line, returns, weights, the staff member.
+//! links of the checkout, fulfilments and their state on each line, returns, weights, the staff member, the legal
+//! entity (its id is spelled otherwise), the customer's currency. No plan of an order depends on any of them.
 
 use super::form::{
     Field,
@@ -68,7 +69,9 @@ pub(super) const ORDER: &[Field] = &[
     field("current_total_discounts_set", "currentTotalDiscountsSet", Set),
     field("current_shipping_price_set", "currentShippingPriceSet", Set),
     field("current_total_duties_set", "currentTotalDutiesSet", Set),
+    field("current_total_additional_fees_set", "currentTotalAdditionalFeesSet", Set),
     field("original_total_duties_set", "originalTotalDutiesSet", Set),
+    field("original_total_additional_fees_set", "originalTotalAdditionalFeesSet", Set),
     field("tax_lines", "taxLines", Each(TAX)),
     field("billing_address", "billingAddress", One(ADDRESS)),
     field("shipping_address", "shippingAddress", One(ADDRESS)),

@@ -1,10 +1,10 @@
 //! Writes an order of a webhook as the Admin API would answer it: for tests that compare both ways.
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 /// Keys that are renamed or moved; all others are only spelled in camel case.
 pub(crate) fn order(rest: &Value) -> Value {
-    let zero = bag(rest, "0.00");
     let mut order = json!({
         "id": gid("Order", &rest["id"]),
         "legacyResourceId": rest["id"].to_string(),
@@ -22,8 +22,8 @@ pub(crate) fn order(rest: &Value) -> Value {
         "app": rest["app_id"].as_u64().map(|_| json!({ "id": gid("App", &rest["app_id"]) })),
         "retailLocation": rest["location_id"].as_u64().map(|_| json!({ "id": gid("Location", &rest["location_id"]) })),
         "customAttributes": attributes(&rest["note_attributes"]),
-        "totalTipReceivedSet": zero,
-        "totalOutstandingSet": zero,
+        "totalTipReceivedSet": plain(rest, "total_tip_received"),
+        "totalOutstandingSet": plain(rest, "total_outstanding"),
         "taxLines": list(&rest["tax_lines"], tax),
         "billingAddress": address(&rest["billing_address"]),
         "shippingAddress": address(&rest["shipping_address"]),
@@ -32,11 +32,14 @@ pub(crate) fn order(rest: &Value) -> Value {
             "company": { "id": gid("Company", &rest["company"]["id"]) },
             "location": { "id": gid("CompanyLocation", &rest["company"]["location_id"]) }
         })),
-        "paymentTerms": null,
+        "paymentTerms": terms(&rest["payment_terms"]),
         "discountApplications": connection(&applications(&rest["discount_applications"])),
         "shippingLines": connection(&list(&rest["shipping_lines"], shipping)),
         "lineItems": connection(&list(&rest["line_items"], line)),
-        "refunds": [],
+        "refunds": list(&rest["refunds"], refund),
+        "cancelReason": upper(&rest["cancel_reason"]),
+        "sourceIdentifier": rest["source_identifier"],
+        "edited": is_edited(rest),
     });
     for key in ["name", "phone", "note", "test", "confirmed"] {
         order[key] = rest[key].clone();
@@ -44,15 +47,117 @@ pub(crate) fn order(rest: &Value) -> Value {
     for key in ["created_at", "updated_at", "processed_at", "cancelled_at", "closed_at"] {
         order[camel(key)] = instant(&rest[key]);
     }
-    for key in ["taxes_included", "source_name", "po_number", "confirmation_number", "payment_gateway_names"]
-    {
+    for key in [
+        "taxes_included",
+        "tax_exempt",
+        "duties_included",
+        "estimated_taxes",
+        "source_name",
+        "po_number",
+        "confirmation_number",
+        "customer_locale",
+        "payment_gateway_names",
+    ] {
         order[camel(key)] = rest[key].clone();
     }
-    for key in ["subtotal_price", "total_price", "total_tax", "total_discounts", "current_total_price"] {
+    for key in [
+        "subtotal_price",
+        "total_price",
+        "total_tax",
+        "total_discounts",
+        "total_shipping_price",
+        "original_total_duties",
+        "original_total_additional_fees",
+        "current_subtotal_price",
+        "current_total_price",
+        "current_total_tax",
+        "current_total_discounts",
+        "current_shipping_price",
+        "current_total_duties",
+        "current_total_additional_fees",
+    ] {
         order[format!("{}Set", camel(key))] = set(&rest[format!("{key}_set")], Some(&rest[key]), rest);
     }
-    order["totalShippingPriceSet"] = set(&rest["total_shipping_price_set"], None, rest);
     order
+}
+
+/// Whether the lines come to more than was ordered.
+fn is_edited(rest: &Value) -> bool {
+    let decimal = |value: &Value| value.as_str().unwrap().parse::<Decimal>().unwrap();
+    let lines = rest["line_items"].as_array().unwrap().iter();
+    let goods = lines.filter(|line| line.get("tip_payment_gateway").is_none());
+    let total: Decimal =
+        goods.map(|line| decimal(&line["price"]) * Decimal::from(line["quantity"].as_u64().unwrap())).sum();
+    total > decimal(&rest["total_line_items_price"])
+}
+
+/// A money bag of an amount that a webhook tells in the shop's currency only.
+fn plain(rest: &Value, key: &str) -> Value {
+    bag(rest, rest[key].as_str().unwrap_or("0.00"))
+}
+
+fn terms(rest: &Value) -> Value {
+    if rest.is_null() {
+        return Value::Null;
+    }
+    let schedule = |rest: &Value| {
+        let money = |key: &str| json!({ "amount": rest[key], "currencyCode": rest["currency"] });
+        json!({
+            "id": gid("PaymentSchedule", &rest["id"]), "issuedAt": instant(&rest["issued_at"]),
+            "dueAt": instant(&rest["due_at"]), "completedAt": instant(&rest["completed_at"]),
+            "totalBalance": money("total_balance"), "balanceDue": money("balance_due"),
+        })
+    };
+    json!({
+        "id": gid("PaymentTerms", &rest["id"]), "paymentTermsName": rest["payment_terms_name"],
+        "paymentTermsType": upper(&rest["payment_terms_type"]), "dueInDays": rest["due_in_days"],
+        "paymentSchedules": connection(&list(&rest["payment_schedules"], schedule)),
+    })
+}
+
+fn refund(rest: &Value) -> Value {
+    let line = |line: &Value| {
+        json!({
+            "id": gid("RefundLineItem", &line["id"]), "quantity": line["quantity"],
+            "restockType": upper(&line["restock_type"]),
+            "lineItem": { "id": gid("LineItem", &line["line_item_id"]) },
+            "location": line["location_id"].as_u64().map(|_| json!({ "id": gid("Location", &line["location_id"]) })),
+            "subtotalSet": set(&line["subtotal_set"], None, rest),
+            "totalTaxSet": set(&line["total_tax_set"], None, rest),
+        })
+    };
+    let adjustment = |one: &Value| {
+        json!({
+            "id": gid("OrderAdjustment", &one["id"]), "reason": upper(&one["kind"]),
+            "amountSet": set(&one["amount_set"], None, rest), "taxAmountSet": set(&one["tax_amount_set"], None, rest),
+        })
+    };
+    let transaction = |one: &Value| {
+        let side = json!({ "amount": one["amount"], "currencyCode": one["currency"] });
+        json!({
+            "id": gid("OrderTransaction", &one["id"]), "kind": upper(&one["kind"]), "status": upper(&one["status"]),
+            "gateway": one["gateway"], "test": one["test"], "createdAt": instant(&one["created_at"]),
+            "processedAt": instant(&one["processed_at"]),
+            "amountSet": { "shopMoney": side, "presentmentMoney": side },
+        })
+    };
+    json!({
+        "id": gid("Refund", &rest["id"]), "legacyResourceId": rest["id"].to_string(), "note": rest["note"],
+        "createdAt": instant(&rest["created_at"]), "processedAt": instant(&rest["processed_at"]),
+        "refundLineItems": connection(&list(&rest["refund_line_items"], line)),
+        "refundShippingLines": connection(&json!([])),
+        "orderAdjustments": connection(&list(&rest["order_adjustments"], adjustment)),
+        "transactions": connection(&list(&rest["transactions"], transaction)),
+    })
+}
+
+fn duty(rest: &Value) -> Value {
+    json!({
+        "id": gid("Duty", &rest["id"]), "harmonizedSystemCode": rest["harmonized_system_code"],
+        "countryCodeOfOrigin": rest["country_code_of_origin"],
+        "price": { "shopMoney": money(&rest["shop_money"]), "presentmentMoney": money(&rest["presentment_money"]) },
+        "taxLines": list(&rest["tax_lines"], tax),
+    })
 }
 
 /// A connection of one page.
@@ -62,8 +167,6 @@ pub(crate) fn connection(nodes: &Value) -> Value {
 
 fn line(rest: &Value) -> Value {
     let quantity = rest["quantity"].as_u64().unwrap_or(0);
-    let unit: rust_decimal::Decimal = rest["price"].as_str().unwrap().parse().unwrap();
-    let total = (unit * rust_decimal::Decimal::from(quantity)).to_string();
     let mut line = json!({
         "id": gid("LineItem", &rest["id"]),
         "isGiftCard": rest["gift_card"],
@@ -71,11 +174,11 @@ fn line(rest: &Value) -> Value {
         "variant": rest["variant_id"].as_u64().map(|_| json!({ "id": gid("ProductVariant", &rest["variant_id"]) })),
         "customAttributes": attributes(&rest["properties"]),
         "originalUnitPriceSet": set(&rest["price_set"], None, rest),
-        "originalTotalSet": bag_like(&rest["price_set"], &total),
+        "originalTotalSet": total(&rest["price_set"], quantity),
         "totalDiscountSet": set(&rest["total_discount_set"], None, rest),
         "discountAllocations": list(&rest["discount_allocations"], allocation),
         "taxLines": list(&rest["tax_lines"], tax),
-        "duties": [],
+        "duties": list(&rest["duties"], duty),
         "lineItemGroup": null,
         "sellingPlan": null,
     });
@@ -209,13 +312,20 @@ fn bag(order: &Value, amount: &str) -> Value {
     json!({ "shopMoney": side, "presentmentMoney": side })
 }
 
-fn bag_like(set: &Value, amount: &str) -> Value {
-    let side = |side: &str| json!({ "amount": amount, "currencyCode": set[side]["currency_code"] });
+/// The price of a line: that of one, so many times.
+fn total(price: &Value, quantity: u64) -> Value {
+    let side = |side: &str| {
+        let unit: Decimal = price[side]["amount"].as_str().unwrap().parse().unwrap();
+        let total = (unit * Decimal::from(quantity)).to_string();
+        json!({ "amount": total, "currencyCode": price[side]["currency_code"] })
+    };
     json!({ "shopMoney": side("shop_money"), "presentmentMoney": side("presentment_money") })
 }
 
+/// Some ids are numbers in texts.
 fn gid(kind: &str, id: &Value) -> String {
-    format!("gid://shopify/{kind}/{id}")
+    id.as_str()
+        .map_or_else(|| format!("gid://shopify/{kind}/{id}"), |id| format!("gid://shopify/{kind}/{id}"))
 }
 
 fn upper(word: &Value) -> Value {

@@ -48,6 +48,16 @@ fn an_order_of_5_lines_is_read_in_less_than_40_microseconds() {
     measure("verify", || verify(&secret, black_box(&body), &signature).unwrap());
     measure("peek", || drop(black_box(peek(black_box(&body)))));
     measure("peek by topic", || drop(black_box(Topic::OrdersCreate.peek(black_box(&body)))));
+    measure("drift", || {
+        drop(black_box(known(Topic::OrdersCreate, Some("2026-10")).compare(black_box(&body))))
+    });
+    let small: serde_json::Value =
+        serde_json::from_slice(&crate::body("shopify-orders-create-guest-without-customer")).unwrap();
+    let small = small.to_string().into_bytes();
+    println!("a body of {} bytes", small.len());
+    measure("drift", || {
+        drop(black_box(known(Topic::OrdersCreate, Some("2026-10")).compare(black_box(&small))));
+    });
     let parsing = measure("parse_order", || drop(black_box(parse_order(black_box(&body)))));
     assert!(parsing < 40_000, "{parsing} ns");
 }

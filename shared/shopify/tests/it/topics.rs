@@ -163,6 +163,19 @@ fn a_fault_in_another_field_does_not_lose_a_record() {
     assert_eq!(Topic::OrdersCreate.peek(no_id).unwrap_err().finding().field, "id");
 }
 
+/// The reader took such a request and the quick look did not, so it had no record and nobody answered it.
+#[test]
+fn a_request_for_data_that_names_its_customer_by_e_mail_alone_is_not_lost() {
+    let body = r#"{"shop_id":7,"customer":{"email":"mia.muster@example.com"},"ORDERS":[]}"#;
+    for (topic, orders) in
+        [(Topic::CustomersDataRequest, "orders_requested"), (Topic::CustomersRedact, "orders_to_redact")]
+    {
+        let body = body.replace("ORDERS", orders);
+        assert!(parse(topic, body.as_bytes()).is_ok());
+        assert_eq!(topic.peek(body.as_bytes()).unwrap().id, 7, "{}", topic.as_str());
+    }
+}
+
 #[test]
 fn an_answer_of_the_admin_api_is_told_apart_by_every_topic() {
     for (topic, key) in [
