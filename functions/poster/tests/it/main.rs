@@ -4,6 +4,7 @@
 mod amending;
 mod batches;
 mod doubt;
+mod events;
 mod faults;
 mod findings;
 mod poison;

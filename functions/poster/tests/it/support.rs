@@ -46,13 +46,18 @@ pub(crate) struct World {
 }
 
 pub(crate) async fn world() -> World {
+    world_with(|file| file.to_owned()).await
+}
+
+/// The same with the default mapping file changed.
+pub(crate) async fn world_with(change: impl Fn(&str) -> String) -> World {
     // The first installation stays; another test of this process may have made it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let m3 = serve_anywhere(SimulatedCloudSuite::new(MasterData::demo())).await.unwrap();
     m3.simulator().settings.repeats_count = true;
     let ledger = Arc::new(Memory::default());
     let clock = Arc::new(HandClock::at("2026-11-22T10:00:00Z".parse().unwrap()));
-    let mapping = mapping(&m3);
+    let mapping = change(&mapping(&m3));
     ledger.push_mapping(&"demo".parse().unwrap(), &mapping, "test", clock.now()).await.unwrap();
     let secrets = Arc::new(MemorySecrets::default());
     secrets.set("test/ionapi/demo", &[m3.ionapi_json()]);
