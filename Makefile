@@ -15,6 +15,11 @@ REGION ?=
 SEEDS ?= 10000
 FROM ?= 0
 SEED ?=
+# What `make fuzz` runs, and for how long each; a slow unit and a large one are faults as well.
+TARGET ?= verifier order customer mapping
+FUZZ_SECONDS := $(if $(filter command,$(origin SECONDS)),$(SECONDS),600)
+FUZZING := -timeout=1 -rss_limit_mb=512 -print_final_stats=1
+CARGO_FUZZ := 0.13.1
 # How often `make chaos` strikes.
 RUNS ?= 1
 # The folder of the stack that `make run` starts.
@@ -24,9 +29,12 @@ SOURCE ?= shopify
 TENANT ?= demo
 FORMAT ?= text
 
+# The machine that builds.
+HOST = $(shell rustc --print host-tuple)
+
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run test check sim mutants chaos bench build deploy send trail tools clean local contract e2e need-aws need-std
+.PHONY: help run test check sim mutants chaos fuzz bench build deploy send trail tools clean local contract e2e need-aws need-std need-cxx
 
 help: ## List the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -108,6 +116,27 @@ mutants: ## Take out each guard once and show that the simulation notices: [SEED
 chaos: tools local ## Kill processes and lose answers under load, then prove that every order is there once: [RUNS=1]
 	@target/debug/chaos --runs $(RUNS)
 
+fuzz: .tools/fuzz/ready need-cxx ## Fuzz verifier, parsers and mapping files: [TARGET=order] [SECONDS=600]
+	@echo "fuzz: building the targets (a first build takes some minutes)"
+	@.tools/fuzz/bin/cargo-fuzz build --fuzz-dir shared/fuzz --target-dir target/fuzz --sanitizer none 2>&1 | tail -n 20
+	@for name in $(TARGET); do \
+		folder=.local/fuzz/$$name; mkdir -p $$folder/corpus $$folder/found; \
+		python3 shared/fuzz/seeds.py $$name $$folder; \
+		echo "fuzz: $$name for $(FUZZ_SECONDS) s; its log is $$folder/log"; \
+		if ! target/fuzz/$(HOST)/release/$$name -max_total_time=$(FUZZ_SECONDS) $(FUZZING) \
+			-dict=$$folder/dictionary -artifact_prefix=$$folder/found/ $$folder/corpus $$folder/seeds \
+			>$$folder/log 2>&1; then \
+			grep -m1 -A3 -E 'panicked|ERROR' $$folder/log >&2 || true; \
+			echo "fuzz: $$name found a fault: its input is in $$folder/found" >&2; exit 1; fi; \
+		grep -E '^#[0-9]+.DONE' $$folder/log; \
+	done
+
+# libFuzzer is compiled from its sources.
+need-cxx:
+	@if ! command -v c++ >/dev/null; then \
+		echo "libFuzzer is C++ and there is no compiler for it: install g++ or clang++ (Debian: apt install g++)" >&2; \
+		exit 2; fi
+
 bench: .tools/build/ready ## Measure the figures that the project promises (a first run builds for some minutes)
 	@PATH="$(CURDIR)/.tools/build/bin:$$PATH" cargo lambda build --locked --release --x86-64 $(FUNCTIONS:%=-p %)
 	@cargo bench --locked --quiet -p webhook --bench cpu
@@ -150,6 +179,12 @@ tools: .tools/emulator/ready .tools/sam/ready ## Install the local AWS emulator 
 	.tools/$*/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
 		--require-hashes --no-deps --only-binary :all: -r $<; \
 	touch $@; echo "tools: '$*' is ready after $$((SECONDS - started)) s"
+
+# The options that it compiles with are stable ones as long as no sanitizer is asked for.
+.tools/fuzz/ready:
+	@echo "tools: installing cargo-fuzz $(CARGO_FUZZ) into .tools/fuzz (once; about a minute)"
+	@cargo install --quiet --locked --root .tools/fuzz cargo-fuzz@$(CARGO_FUZZ)
+	@touch $@
 
 clean: ## Remove what was built and installed
 	rm -rf target .tools .local .aws-sam

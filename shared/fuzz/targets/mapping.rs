@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use fuzz::{key, look_at};
 use libfuzzer_sys::fuzz_target;
-use mapping::{Mapping, plan_company, plan_company_location, plan_customer, plan_journal, plan_order, plan_refund};
+use mapping::{
+    Mapping, plan_company, plan_company_location, plan_customer, plan_journal, plan_order, plan_refund,
+};
 use shopify::{Event, Topic};
 
 macro_rules! sample {
@@ -24,7 +26,10 @@ const SAMPLES: [(Topic, &[u8]); 10] = [
     sample!(RefundsCreate, "shared/shopify/tests/samples/shopify-refunds-create-line-and-shipping.json"),
     sample!(CustomersUpdate, "shared/shopify/tests/samples/shopify-customers-update-with-address.json"),
     sample!(CompaniesUpdate, "shared/shopify/tests/samples/shopify-companies-update-with-number.json"),
-    sample!(CompanyLocationsCreate, "shared/shopify/tests/samples/shopify-company_locations-create-both-addresses.json"),
+    sample!(
+        CompanyLocationsCreate,
+        "shared/shopify/tests/samples/shopify-company_locations-create-both-addresses.json"
+    ),
 ];
 
 static EVENTS: LazyLock<Vec<Event>> = LazyLock::new(|| {
