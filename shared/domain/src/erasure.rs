@@ -38,8 +38,7 @@ impl Record {
     /// person to look at, because its delivery cannot come again. `detail` says for which request, and how much.
     #[must_use]
     pub fn erased(&self, until: Timestamp, now: Timestamp, detail: String) -> Self {
-        let mut next = self.next(now, Event::Erased, detail);
-        next.erased_at = self.erased_at.max(Some(until));
+        let mut next = self.marked_erased(until, now, detail);
         match self.state {
             State::Received | State::Waiting { .. } | State::Rejected { .. } => {
                 next.state = State::Skipped { reason: REASON.to_owned() };
@@ -56,6 +55,14 @@ impl Record {
             | State::Cancelled => return next,
         }
         Self { lease: None, next_check: None, attempts: 0, ..next }
+    }
+
+    /// The same for a record that has taken in something newer, which stays as it is.
+    #[must_use]
+    pub fn marked_erased(&self, until: Timestamp, now: Timestamp, detail: String) -> Self {
+        let mut next = self.next(now, Event::Erased, detail);
+        next.erased_at = self.erased_at.max(Some(until));
+        next
     }
 
     /// The data that was asked for was exported.
@@ -83,6 +90,13 @@ impl Held {
         }
         next.erased_at = next.erased_at.max(erased);
         Ok(next)
+    }
+
+    /// What the source asks for is for a person to do.
+    pub fn for_a_person(&self, now: Timestamp, finding: Finding) -> Result<Record, LeaseLost> {
+        let detail = finding.code.to_string();
+        let next = self.obeyed(now, Event::NeedsReview, detail, None)?;
+        Ok(Record { state: State::NeedsReview { findings: vec![finding] }, ..next })
     }
 
     /// The delivery must not be taken in, because what it is about was erased until this time.

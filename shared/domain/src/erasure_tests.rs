@@ -5,6 +5,10 @@ use crate::{
     decide,
 };
 
+fn finding() -> Finding {
+    Finding::new(FindingCode::Request, "", "", "")
+}
+
 fn received(id: &str, second: i64) -> Delivery {
     Delivery { received_at: at(second), id: id.into(), ..delivery(id, 10) }
 }
@@ -31,7 +35,6 @@ fn an_older_request_does_not_take_the_mark_back() {
 
 #[test]
 fn what_becomes_of_an_erased_record_depends_on_what_cloudsuite_may_have() {
-    let finding = || Finding::new(FindingCode::UnknownItem, "", "", "");
     let in_doubt = held().in_doubt(at(101), Step::Lines, "timed out", Some(at(200))).unwrap();
     let cases = [
         (held().record, Status::Skipped),
@@ -76,7 +79,7 @@ fn a_request_in_the_same_words_is_another_request_and_the_same_delivery_is_not()
     let again = Delivery { id: "another".into(), ..received("a", 200) };
     assert_eq!(decide(&done, &request(again.clone()), at(300)), Decision::Take);
     assert_eq!(decide(&done, &request(received("a", 200)), at(300)), Decision::Duplicate);
-    let open = held.needs_review(at(101), vec![]).unwrap();
+    let open = held.for_a_person(at(101), finding()).unwrap();
     assert_eq!(decide(&open, &request(again), at(300)), Decision::Duplicate);
 }
 

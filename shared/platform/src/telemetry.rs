@@ -54,6 +54,10 @@ pub enum Metric {
     SignatureRejected,
     /// Records that came to be in doubt. Alarm above zero.
     InDoubt,
+    /// Shops that the app was removed from. Alarm above zero.
+    AppUninstalled,
+    /// Customers' requests for their data: a person has 30 days. Alarm above zero.
+    DataRequested,
 }
 
 impl Metric {
@@ -64,6 +68,8 @@ impl Metric {
             Self::DeadLettered => "DeadLettered",
             Self::SignatureRejected => "SignatureRejected",
             Self::InDoubt => "InDoubt",
+            Self::AppUninstalled => "AppUninstalled",
+            Self::DataRequested => "DataRequested",
         }
     }
 }
