@@ -89,9 +89,15 @@ impl Poster {
         let (key, delivery) = identify(&envelope, bytes);
         let wish = Claim { key, delivery, lease: turn.lease, quiet: self.quiet, alone };
         let held = self.claim(&wish, bytes).await?;
+        if let Some(ending) = self.refuse_erased(&held, &wish.delivery, bytes).await {
+            return Err(ending.into());
+        }
         if let Err(error) = self.archive(&held.record, envelope).await {
             // Let go of, so that a fault of ours is no attempt of the order's.
             return Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into());
+        }
+        if wish.key.kind == Kind::Request {
+            return Err(self.request(&held, &wish.delivery, bytes).await.into());
         }
         match self.plan(&wish.key, bytes).await {
             Ok((tenant, plan)) => {
@@ -103,6 +109,15 @@ impl Poster {
                 Err(self.reject(&held, findings).await.into())
             }
             Err(error) => Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into()),
+        }
+    }
+
+    /// Does what the source asks of the connector itself.
+    async fn request(&self, held: &Held, delivery: &Delivery, bytes: &[u8]) -> Ending {
+        match shopify::Topic::parse(&delivery.topic).map(|topic| shopify::parse(topic, bytes)) {
+            Some(Ok(event)) => self.obey(held, delivery, event).await,
+            Some(Err(error)) => self.reject(held, vec![error.finding()]).await,
+            None => self.skip(held, "an unknown topic".to_owned()).await,
         }
     }
 
@@ -143,6 +158,8 @@ impl Poster {
         match decision {
             Decision::Busy(until) => Ending::at(until, now, &delivery.id, "the record is busy"),
             Decision::Duplicate => self.note(record.noted(now, Event::Duplicate, detail), Ending::Done).await,
+            // Nothing is archived, and nothing is left to do.
+            Decision::Erased => self.note(record.noted(now, Event::Skipped, detail), Ending::Done).await,
             Decision::Stale => self.note(record.noted(now, Event::Stale, detail), Ending::Done).await,
             Decision::Exhausted => {
                 let ending = Ending::exhausted(record);
@@ -222,12 +239,22 @@ impl Poster {
 /// Which record a delivery is about. A body that names none still gets one, so that it does not disappear.
 fn identify(envelope: &Envelope, bytes: &[u8]) -> (RecordKey, Delivery) {
     let body = Digest::of(bytes);
-    let peeked = shopify::peek(bytes).ok();
-    let id = match &peeked {
-        Some(peek) => SourceId::from(peek.id),
-        None => SourceId::unreadable(&body),
+    let topic = shopify::Topic::parse(&envelope.topic);
+    let peeked = match topic {
+        Some(topic) => topic.peek(bytes).ok(),
+        None => shopify::peek(bytes).ok(),
     };
-    let key = RecordKey { tenant: envelope.tenant.clone(), source: envelope.source, kind: Kind::Order, id };
+    let (kind, word) = match topic.map(shopify::Topic::subject) {
+        Some(shopify::Subject::AppUninstalled) => (Kind::Request, "uninstalled-"),
+        Some(shopify::Subject::CustomersDataRequest) => (Kind::Request, "data-request-"),
+        Some(shopify::Subject::CustomersRedact) => (Kind::Request, "customer-redact-"),
+        Some(shopify::Subject::ShopRedact) => (Kind::Request, "shop-redact-"),
+        Some(shopify::Subject::Customer) => (Kind::Customer, ""),
+        _ => (Kind::Order, ""),
+    };
+    let id = peeked.as_ref().and_then(|peek| format!("{word}{}", peek.id).parse().ok());
+    let id = id.unwrap_or_else(|| SourceId::unreadable(&body));
+    let key = RecordKey { tenant: envelope.tenant.clone(), source: envelope.source, kind, id };
     let (updated_at, name) = peeked.map_or((None, String::new()), |peek| (peek.updated_at, peek.name));
     let delivery = Delivery {
         id: envelope.delivery_id.clone(),

@@ -7,6 +7,7 @@ mod handler;
 mod intake;
 mod posting;
 mod progress;
+mod requests;
 mod settle;
 mod turn;
 

@@ -6,5 +6,6 @@ mod doubt;
 mod faults;
 mod findings;
 mod poison;
+mod privacy;
 mod story;
 mod support;
