@@ -129,10 +129,16 @@ impl Poster {
         if envelope.about.is_none() && envelope.again.is_none() {
             self.drift.see(&envelope.topic, envelope.api_version.as_deref(), bytes);
         }
+        if let Some(ending) = self.refuse_erased(&held, &wish.delivery, bytes).await {
+            return Err(ending.into());
+        }
         let journal = journal_of(&envelope);
         if let Err(error) = self.archive(&held.record, envelope).await {
             // Let go of, so that a fault of ours is no attempt of the order's.
             return Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into());
+        }
+        if asks_the_connector(&wish.delivery.topic) {
+            return Err(self.request(&held, &wish.delivery, bytes).await.into());
         }
         let (tenant, work) = match self.plan(&wish.key, &wish.delivery.topic, bytes).await {
             Ok(planned) => planned,
@@ -147,7 +153,6 @@ impl Poster {
             Work::Cancel(reason) => (Plan::Skip(reason), true),
             Work::Wait(why) => return Err(self.put_off(&held, ANOTHER_FIRST, &why).await.into()),
             Work::Fetch(order) => return Err(self.fetch(&mut held, &tenant, order, turn).await.into()),
-            Work::Obey(event) => return Err(self.obey(&held, *event).await.into()),
         };
         let fingerprint = fingerprint_of(&tenant, &plan);
         let before = match before {
@@ -156,6 +161,15 @@ impl Poster {
         };
         let follow_up = journal.filter(|_| tenant.mapping.journal.allocations);
         Ok(Ready { held, tenant, plan, cancel, fingerprint, before, follow_up })
+    }
+
+    /// Does what the source asks of the connector itself, whether its tenant can be set up or not.
+    async fn request(&self, held: &Held, delivery: &Delivery, bytes: &[u8]) -> Ending {
+        match shopify::Topic::parse(&delivery.topic).map(|topic| shopify::parse(topic, bytes)) {
+            Some(Ok(event)) => self.obey(held, delivery, event).await,
+            Some(Err(error)) => self.reject(held, vec![error.finding()]).await,
+            None => self.skip(held, "an unknown topic".to_owned()).await,
+        }
     }
 
     /// The document that was made of what the source had before, if that is still kept.
@@ -195,6 +209,8 @@ impl Poster {
         match decision {
             Decision::Busy(until) => Ending::at(until, now, &delivery.id, "the record is busy"),
             Decision::Duplicate => self.note(record.noted(now, Event::Duplicate, detail), Ending::Done).await,
+            // Nothing is archived, and nothing is left to do.
+            Decision::Erased => self.note(record.noted(now, Event::Skipped, detail), Ending::Done).await,
             Decision::Stale => self.note(record.noted(now, Event::Stale, detail), Ending::Done).await,
             Decision::Exhausted => {
                 let ending = Ending::exhausted(record);
@@ -219,7 +235,7 @@ impl Poster {
             Work::Plan(Plan::Known { number }) => record.references.number.as_ref() != Some(number),
             Work::Plan(plan) => record.fingerprint != Some(fingerprint_of(&tenant, plan)),
             Work::Cancel(_) => !matches!(record.state, State::Cancelled),
-            Work::Wait(_) | Work::Fetch(_) | Work::Obey(_) => true,
+            Work::Wait(_) | Work::Fetch(_) => true,
         };
         let detail = format!("{} {}", delivery.topic, delivery.id);
         // What is no longer to be posted, and not cancelled either, changes nothing in CloudSuite.
@@ -336,6 +352,12 @@ fn journal_of(envelope: &Envelope) -> Option<Envelope> {
         (journal.about, journal.again) = (Some(Kind::Journal), None);
         journal
     })
+}
+
+/// Whether a topic is about personal data that is stored, or about the installation of the app.
+fn asks_the_connector(topic: &str) -> bool {
+    let topic = shopify::Topic::parse(topic);
+    topic.is_some_and(|topic| topic.is_about_privacy() || topic == shopify::Topic::AppUninstalled)
 }
 
 fn is_whole_order(topic: shopify::Topic) -> bool {

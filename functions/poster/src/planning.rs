@@ -22,8 +22,6 @@ pub(crate) enum Work {
     Wait(String),
     /// An order must be fetched, because the delivery only says what changed.
     Fetch(u64),
-    /// The source asks something of the connector itself.
-    Obey(Box<Event>),
 }
 
 /// Why a delivery cannot be planned now.
@@ -81,7 +79,7 @@ impl Poster {
             Event::AppUninstalled(_)
             | Event::CustomersDataRequest(_)
             | Event::CustomersRedact(_)
-            | Event::ShopRedact(_) => Work::Obey(Box::new(event)),
+            | Event::ShopRedact(_) => skip("it asks nothing of CloudSuite"),
         })
     }
 

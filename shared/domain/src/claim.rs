@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Digest, Record, RecordKey, State};
+use crate::{Digest, Kind, Record, RecordKey, State};
 
 /// How often a record may be tried before it needs a person. A try that only had to wait does not count.
 pub const MOST_ATTEMPTS: u32 = 5;
@@ -60,6 +60,8 @@ pub enum Decision {
     Alone,
     /// It was tried as often as is allowed: it needs a person.
     Exhausted,
+    /// The record's personal data was erased after this delivery was accepted: it must not be taken in.
+    Erased,
 }
 
 /// Decides what a claim may do to a record that exists.
@@ -67,6 +69,9 @@ pub fn decide(record: &Record, claim: &Claim, now: Timestamp) -> Decision {
     let delivery = &claim.delivery;
     if let Some(lease) = record.lease.filter(|lease| lease.until > now) {
         return Decision::Busy(lease.until);
+    }
+    if record.is_erased_for(delivery) {
+        return Decision::Erased;
     }
     // What the record took in last is not late: it comes again while the record is in doubt, although something
     // newer was compared with it meanwhile.
@@ -108,10 +113,20 @@ fn standing(record: &Record, delivery: &Delivery) -> Option<Decision> {
         | State::NeedsReview { .. }
         | State::Cancelled => {
             let is_same = delivery.body == record.body;
+            if record.key.kind == Kind::Request && !is_repeated(record, delivery) {
+                return None;
+            }
             Some(if is_same { Decision::Duplicate } else { Decision::AlreadyPosted })
         }
         _ => None,
     }
+}
+
+/// Whether a request is the very one that was obeyed, and not another one in the same words. One that still waits
+/// for a person is not asked for twice.
+fn is_repeated(record: &Record, delivery: &Delivery) -> bool {
+    let is_open = matches!(record.state, State::NeedsReview { .. });
+    delivery.id == record.correlation || (is_open && delivery.body == record.body)
 }
 
 #[cfg(test)]

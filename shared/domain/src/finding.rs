@@ -56,6 +56,8 @@ pub enum FindingCode {
     Differs,
     /// The credentials or the addresses of the tenant cannot be used.
     Credentials,
+    /// The source asks for something that a person has to do.
+    Request,
 }
 
 impl fmt::Display for FindingCode {

@@ -5,6 +5,7 @@
 
 mod claim;
 mod document;
+mod erasure;
 mod finding;
 mod held;
 mod key;

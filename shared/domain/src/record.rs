@@ -86,6 +86,8 @@ pub struct Record {
     pub next_check: Option<Timestamp>,
     /// How often it was looked for.
     pub checks: u32,
+    /// Its personal data was erased: what was accepted until then is not taken in any more.
+    pub erased_at: Option<Timestamp>,
     /// How many entries of the trail were moved to pages of their own.
     pub paged: u32,
     /// The newest entries of the trail, oldest first.
@@ -95,8 +97,13 @@ pub struct Record {
 impl Record {
     /// The record that a first delivery makes, claimed.
     pub fn first(claim: &Claim, now: Timestamp) -> Held {
-        let blank = Self {
-            key: claim.key.clone(),
+        Self::blank(claim.key.clone(), claim.delivery.body, claim.delivery.received_at).taken(claim, now)
+    }
+
+    /// A record before its first write.
+    pub(crate) fn blank(key: RecordKey, body: Digest, received_at: Timestamp) -> Self {
+        Self {
+            key,
             name: String::new(),
             version: 0,
             fence: 0,
@@ -109,17 +116,17 @@ impl Record {
             customer: None,
             lines: None,
             updated_at: None,
-            body: claim.delivery.body,
+            body,
             fingerprint: None,
             correlation: String::new(),
-            received_at: claim.delivery.received_at,
+            received_at,
             posted_at: None,
             next_check: None,
             checks: 0,
+            erased_at: None,
             paged: 0,
             trail: Vec::new(),
-        };
-        blank.taken(claim, now)
+        }
     }
 
     /// The record as a new holder takes it, for what the delivery says. What was in doubt stays so until CloudSuite

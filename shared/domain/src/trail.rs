@@ -100,6 +100,14 @@ pub enum Event {
     Replayed,
     /// Its message was moved from the dead-letter queue back to the queue, by whom the detail names.
     Redriven,
+    /// Personal data of it was erased, because the source asked for that; the detail counts.
+    Erased,
+    /// The data that a customer asked for was exported, by whom the detail names.
+    Exported,
+    /// The app was removed from the shop.
+    Uninstalled,
+    /// The shop has the app again, as the person says whom the detail names.
+    Installed,
 }
 
 impl fmt::Display for Event {

@@ -28,6 +28,15 @@ impl std::fmt::Debug for Payload {
     }
 }
 
+/// A payload in a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Archived {
+    /// Digest of the signed bytes: the payload's name within its record.
+    pub body: Digest,
+    /// When the webhook accepted it.
+    pub received_at: Timestamp,
+}
+
 /// Which records of a status to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listing {
@@ -145,6 +154,16 @@ pub trait Ledger: Send + Sync {
 
     /// The signed bytes whose digest is `body`; nothing once DynamoDB deleted them after their retention.
     async fn payload(&self, key: &RecordKey, body: &Digest) -> Result<Option<Payload>, LedgerError>;
+
+    /// Every payload that is archived of a record, also what was archived in part only. Strongly consistent.
+    async fn payloads(&self, key: &RecordKey) -> Result<Vec<Archived>, LedgerError>;
+
+    /// Erases a payload. One that is not there is erased already.
+    async fn erase_payload(&self, key: &RecordKey, body: &Digest) -> Result<(), LedgerError>;
+
+    /// Removes a record with its whole trail, if this is still its version (0: there is none, but the pages of its
+    /// trail may have been left behind). One that is not there is removed already. Its payloads stay.
+    async fn remove(&self, key: &RecordKey, version: u64) -> Result<(), WriteError>;
 
     /// Keeps a mapping file and makes it the tenant's active one; `by` names who pushed it.
     async fn push_mapping(

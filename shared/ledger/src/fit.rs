@@ -39,6 +39,7 @@ pub(crate) fn fit(mut record: Record) -> (Vec<Page>, Record) {
     record.received_at = whole(record.received_at);
     record.posted_at = record.posted_at.map(whole);
     record.next_check = record.next_check.map(whole);
+    record.erased_at = record.erased_at.map(whole);
     record.lease = record.lease.map(|lease| Lease { until: whole(lease.until), ..lease });
     record.state = fit_state(record.state);
     let entries = std::mem::take(&mut record.trail);

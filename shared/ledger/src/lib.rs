@@ -19,7 +19,7 @@ mod shared;
 pub mod tables;
 
 pub use claim::{Claimed, claim, keep};
-pub use contract::{Awaiting, Known, Ledger, Listed, Listing, Payload, StoredMapping};
+pub use contract::{Archived, Awaiting, Known, Ledger, Listed, Listing, Payload, StoredMapping};
 pub use dynamo::DynamoDb;
 pub use error::{LedgerError, WriteError};
 pub use memory::Memory;

@@ -10,8 +10,8 @@ use domain::{Digest, Entry, Record, RecordKey, Status, TenantId};
 use jiff::Timestamp;
 
 use crate::{
-    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping, SwapError,
-    WriteError,
+    Archived, Awaiting, Known, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping,
+    SwapError, WriteError,
     fit::{Page, check_mapping, check_payload, fit, whole},
     shared::check_shared,
 };
@@ -40,6 +40,17 @@ impl Memory {
     /// Every record, by key: for assertions over a whole simulation.
     pub fn records(&self) -> Vec<Record> {
         self.kept().records.values().cloned().collect()
+    }
+
+    /// Every payload with its record's key: for assertions over all that is kept.
+    pub fn archived(&self) -> Vec<(RecordKey, Payload)> {
+        let kept = self.kept();
+        kept.payloads.iter().map(|((key, _), payload)| (key.clone(), payload.clone())).collect()
+    }
+
+    /// Every shared value's text: for assertions over all that is kept.
+    pub fn shared_values(&self) -> Vec<String> {
+        self.kept().shared.values().map(|shared| shared.value.clone()).collect()
     }
 }
 
@@ -126,6 +137,29 @@ impl Ledger for Memory {
 
     async fn payload(&self, key: &RecordKey, body: &Digest) -> Result<Option<Payload>, LedgerError> {
         Ok(self.kept().payloads.get(&(key.clone(), *body)).cloned())
+    }
+
+    async fn payloads(&self, key: &RecordKey) -> Result<Vec<Archived>, LedgerError> {
+        let kept = self.kept();
+        let own = kept.payloads.iter().filter(|((of, _), _)| of == key);
+        Ok(own
+            .map(|(_, payload)| Archived { body: payload.body, received_at: payload.received_at })
+            .collect())
+    }
+
+    async fn erase_payload(&self, key: &RecordKey, body: &Digest) -> Result<(), LedgerError> {
+        self.kept().payloads.remove(&(key.clone(), *body));
+        Ok(())
+    }
+
+    async fn remove(&self, key: &RecordKey, version: u64) -> Result<(), WriteError> {
+        let mut kept = self.kept();
+        if let Some(stored) = kept.records.get(key).filter(|stored| stored.version != version) {
+            return Err(WriteError::Conflict(Some(Box::new(stored.clone()))));
+        }
+        kept.records.remove(key);
+        kept.pages.remove(key);
+        Ok(())
     }
 
     async fn push_mapping(

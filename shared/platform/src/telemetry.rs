@@ -64,6 +64,10 @@ pub enum Metric {
     SubscriptionMissing,
     /// Fields in which a source's deliveries differ from what this release knows, each time that it is told.
     SchemaDrift,
+    /// Shops that the app was removed from. Alarm above zero.
+    AppUninstalled,
+    /// Customers' requests for their data: a person has 30 days. Alarm above zero.
+    DataRequested,
 }
 
 impl Metric {
@@ -79,6 +83,8 @@ impl Metric {
             Self::ReconcileFailed => "ReconcileFailed",
             Self::SubscriptionMissing => "SubscriptionMissing",
             Self::SchemaDrift => "SchemaDrift",
+            Self::AppUninstalled => "AppUninstalled",
+            Self::DataRequested => "DataRequested",
         }
     }
 }

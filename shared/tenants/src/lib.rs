@@ -2,6 +2,7 @@
 //!
 //! Poster and poller both start from here; nothing here posts or records.
 
+pub mod installation;
 mod shared;
 mod shops;
 

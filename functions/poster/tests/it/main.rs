@@ -8,5 +8,6 @@ mod events;
 mod faults;
 mod findings;
 mod poison;
+mod privacy;
 mod story;
 mod support;

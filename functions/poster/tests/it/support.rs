@@ -95,6 +95,30 @@ fn mapping(m3: &Running) -> String {
 }
 
 impl World {
+    /// A poster like the world's, with another ledger.
+    pub(crate) fn poster_with(&self, ledger: Arc<dyn Ledger>) -> Arc<Poster> {
+        Arc::new(Poster {
+            ledger,
+            queue: self.poster.queue.clone(),
+            tenants: self.poster.tenants.clone(),
+            clock: self.clock.clone(),
+            quiet: self.poster.quiet,
+            drift: poster::Tally::default(),
+        })
+    }
+
+    /// Gives one message, as first received, to a poster; whether it is done with.
+    pub(crate) async fn give(&self, poster: &Arc<Poster>, body: &str) -> bool {
+        self.events.clear();
+        self.events.send(Outgoing::event(&"demo".parse().unwrap(), body.to_owned())).await.unwrap();
+        let received = self.events.receive(1, VISIBILITY).await.unwrap().remove(0);
+        let mut event = SqsEvent::default();
+        event.records.push(as_lambda_gives_it(&received));
+        let response = poster.handle(LambdaEvent::new(event, Context::default())).await.unwrap();
+        self.events.clear();
+        response.batch_item_failures.is_empty()
+    }
+
     /// Gives a batch of messages, and no others, to the poster; which of them stay on the queue, by their places.
     pub(crate) async fn post_messages(&self, messages: Vec<String>) -> Vec<String> {
         self.events.clear();

@@ -44,6 +44,7 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
         (at::FINGERPRINT, record.fingerprint.as_ref().map(digest)),
         (at::POSTED_AT, record.posted_at.map(time)),
         (at::CHECKS, (record.checks > 0).then(|| number(record.checks))),
+        (at::ERASED_AT, record.erased_at.map(time)),
         (at::PAGED, (record.paged > 0).then(|| number(record.paged))),
         (AWAITING.partition, record.next_check.map(|_| text(shard(record)))),
         (AWAITING.sort, record.next_check.map(|next_check| text(key_time(next_check)))),
@@ -103,6 +104,7 @@ pub(super) fn decode(item: &Reader<'_>) -> Result<Record, LedgerError> {
         posted_at: item.time_if(at::POSTED_AT)?,
         next_check: item.key_time_if(AWAITING.sort)?,
         checks: item.number_if(at::CHECKS)?.unwrap_or_default(),
+        erased_at: item.time_if(at::ERASED_AT)?,
         paged: item.number_if(at::PAGED)?.unwrap_or_default(),
         trail: trail::decode(item)?,
     })

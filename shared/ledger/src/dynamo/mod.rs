@@ -13,6 +13,7 @@ mod lists;
 mod mappings;
 mod payloads;
 mod reader;
+mod removal;
 mod shared;
 mod trail;
 
@@ -30,8 +31,8 @@ use uuid::Uuid;
 
 use self::{attributes as at, fault::fault, reader::Reader};
 use crate::{
-    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping, SwapError,
-    WriteError,
+    Archived, Awaiting, Known, Ledger, LedgerError, Listed, Listing, Payload, SharedValue, StoredMapping,
+    SwapError, WriteError,
     fit::fit,
     tables::{PARTITION, SORT},
 };
@@ -168,6 +169,18 @@ impl Ledger for DynamoDb {
 
     async fn payload(&self, key: &RecordKey, body: &Digest) -> Result<Option<Payload>, LedgerError> {
         self.get_payload(key, body).await
+    }
+
+    async fn payloads(&self, key: &RecordKey) -> Result<Vec<Archived>, LedgerError> {
+        self.archived(key).await
+    }
+
+    async fn erase_payload(&self, key: &RecordKey, body: &Digest) -> Result<(), LedgerError> {
+        self.delete_payload(key, body).await
+    }
+
+    async fn remove(&self, key: &RecordKey, version: u64) -> Result<(), WriteError> {
+        self.delete_record(key, version).await
     }
 
     async fn push_mapping(

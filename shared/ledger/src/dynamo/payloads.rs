@@ -21,7 +21,7 @@ const BYTES: &str = "bytes";
 const PARTS: &str = "parts";
 const TOPIC: &str = "topic";
 const API_VERSION: &str = "api_version";
-const RECEIVED_AT: &str = "received_at";
+pub(super) const RECEIVED_AT: &str = "received_at";
 
 impl DynamoDb {
     /// The first part goes last: it is what a reader asks for the number of parts.

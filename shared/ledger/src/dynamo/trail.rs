@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How the sort keys of pages begin.
-const PAGES: &str = "trail/";
+pub(super) const PAGES: &str = "trail/";
 
 impl DynamoDb {
     /// Puts a page, unless it stands there already. A writer that lost its race for the head leaves the very page

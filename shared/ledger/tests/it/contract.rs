@@ -9,7 +9,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Awaiting, Claimed, Known, Ledger, LedgerError, Listing, Payload, WriteError, claim};
 
-pub(crate) use crate::shared::*;
+pub(crate) use crate::{erasure::*, shared::*};
 
 type Shared = Arc<dyn Ledger>;
 

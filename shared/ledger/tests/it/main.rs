@@ -6,6 +6,7 @@
 mod contract;
 mod damage;
 mod emulator;
+mod erasure;
 mod shared;
 mod template;
 
@@ -59,6 +60,10 @@ contract![
     a_large_payload_reads_back_byte_for_byte,
     a_payload_is_found_by_its_digest_only,
     a_payload_beyond_all_measure_is_refused,
+    payloads_are_listed_and_erased_one_by_one,
+    a_removed_record_leaves_nothing_and_can_begin_anew,
+    a_record_is_removed_in_its_version_only,
+    the_mark_of_an_erasure_reads_back,
     the_last_mapping_pushed_is_the_active_one,
     a_shared_value_goes_on_top_of_its_version_only,
     shared_values_are_kept_apart_by_client_and_name,

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use domain::{Digest, Entry, Event, Record, RecordKey, State, Status, Step, TenantId};
 use jiff::Timestamp;
 use ledger::{
-    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping,
-    SwapError, WriteError,
+    Archived, Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue,
+    StoredMapping, SwapError, WriteError,
 };
 use platform::Body;
 use replay::{ReplayError, rehearse, replay};
@@ -198,6 +198,18 @@ impl Ledger for Overtaken<'_> {
 
     async fn archive(&self, key: &RecordKey, payload: &Payload) -> Result<(), LedgerError> {
         self.world.ledger.archive(key, payload).await
+    }
+
+    async fn payloads(&self, key: &RecordKey) -> Result<Vec<Archived>, LedgerError> {
+        self.world.ledger.payloads(key).await
+    }
+
+    async fn erase_payload(&self, key: &RecordKey, body: &Digest) -> Result<(), LedgerError> {
+        self.world.ledger.erase_payload(key, body).await
+    }
+
+    async fn remove(&self, key: &RecordKey, version: u64) -> Result<(), WriteError> {
+        self.world.ledger.remove(key, version).await
     }
 
     async fn push_mapping(

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use domain::{Digest, Entry, Record, RecordKey, Status, TenantId};
 use jiff::Timestamp;
 use ledger::{
-    Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue, StoredMapping,
-    SwapError, WriteError,
+    Archived, Awaiting, Known, Ledger, LedgerError, Listed, Listing, Memory, Payload, SharedValue,
+    StoredMapping, SwapError, WriteError,
 };
 
 use crate::{Fault, Instance};
@@ -118,6 +118,18 @@ impl Ledger for SimLedger {
 
     async fn payload(&self, key: &RecordKey, body: &Digest) -> Result<Option<Payload>, LedgerError> {
         self.step("read a payload", self.kept.payload(key, body)).await
+    }
+
+    async fn payloads(&self, key: &RecordKey) -> Result<Vec<Archived>, LedgerError> {
+        self.step("list payloads", self.kept.payloads(key)).await
+    }
+
+    async fn erase_payload(&self, key: &RecordKey, body: &Digest) -> Result<(), LedgerError> {
+        self.step("erase a payload", self.kept.erase_payload(key, body)).await
+    }
+
+    async fn remove(&self, key: &RecordKey, version: u64) -> Result<(), WriteError> {
+        self.step("remove a record", self.kept.remove(key, version)).await
     }
 
     async fn push_mapping(
