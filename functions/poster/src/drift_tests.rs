@@ -80,7 +80,9 @@ fn a_day_is_told_once_whichever_instance_saw_it() {
     let instances = [seeing(1), seeing(1), seeing(1)];
     let lines = |now| instances.each_ref().map(|tally| told(tally, &ledger, now).len());
     assert_eq!(lines("2026-11-23T10:00:00Z"), [1, 0, 0]);
-    instances.iter().for_each(|tally| tally.see(TOPIC, VERSION, &drifted()));
+    for tally in &instances {
+        tally.see(TOPIC, VERSION, &drifted());
+    }
     assert_eq!(lines("2026-11-23T23:00:00Z"), [0, 0, 0]);
     assert_eq!(lines("2026-11-24T00:10:00Z"), [1, 0, 0], "the next day says it again");
 }

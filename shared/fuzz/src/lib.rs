@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use domain::RecordKey;
+use domain::{Finding, RecordKey};
 use mapping::{DEFAULT_FILE, Mapping, Plan};
 use shopify::{Event, Subject, Topic, known};
 
@@ -18,6 +18,7 @@ pub static MAPPINGS: LazyLock<[Mapping; 2]> = LazyLock::new(|| [DEFAULT_FILE, RU
 ///
 /// # Panics
 /// If it is not.
+#[must_use]
 pub fn mapping(text: &str) -> Mapping {
     Mapping::parse(text).unwrap_or_else(|findings| panic!("a mapping file of the project: {findings:?}"))
 }
@@ -26,6 +27,7 @@ pub fn mapping(text: &str) -> Mapping {
 ///
 /// # Panics
 /// If there is no such kind.
+#[must_use]
 pub fn key(kind: &str) -> RecordKey {
     format!("demo/shopify/{kind}/1").parse().unwrap_or_else(|_| panic!("{kind} is no kind of record"))
 }
@@ -44,6 +46,7 @@ pub fn topics(subjects: &[Subject]) -> impl Iterator<Item = Topic> {
 ///
 /// # Panics
 /// If the body is read though a quick look refuses it, or is JSON for one reader and none for another.
+#[must_use]
 pub fn event(topic: Topic, body: &[u8]) -> Option<Event> {
     let peek = topic.peek(body);
     let drift = known(topic, Some("2026-10")).compare(body);
@@ -67,12 +70,19 @@ pub fn event(topic: Topic, body: &[u8]) -> Option<Event> {
 /// If a rejection names nothing.
 pub fn look_at(plan: &Plan) {
     match plan {
-        Plan::Planned { findings, .. } => findings.iter().for_each(|finding| drop(finding.to_string())),
+        Plan::Planned { findings, .. } => show(findings),
         Plan::Reject(findings) => {
             assert!(!findings.is_empty(), "rejected for nothing");
-            findings.iter().for_each(|finding| drop(finding.to_string()));
+            show(findings);
         }
         Plan::Skip(reason) => assert!(!reason.is_empty(), "skipped for nothing"),
         Plan::Known { number } => assert!(!number.is_empty(), "known by nothing"),
+    }
+}
+
+/// Writes findings for people.
+pub fn show(findings: &[Finding]) {
+    for finding in findings {
+        let _ = finding.to_string();
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use fuzz::{key, look_at};
+use fuzz::{key, look_at, show};
 use libfuzzer_sys::fuzz_target;
 use mapping::{
     Mapping, plan_company, plan_company_location, plan_customer, plan_journal, plan_order, plan_refund,
@@ -45,7 +45,7 @@ fuzz_target!(|bytes: &[u8]| {
         Ok(mapping) => plan(&mapping),
         Err(findings) => {
             assert!(!findings.is_empty(), "refused for nothing");
-            findings.iter().for_each(|finding| drop(finding.to_string()));
+            show(&findings);
         }
     }
 });

@@ -49,7 +49,7 @@ fn an_order_of_5_lines_is_read_in_less_than_40_microseconds() {
     measure("peek", || drop(black_box(peek(black_box(&body)))));
     measure("peek by topic", || drop(black_box(Topic::OrdersCreate.peek(black_box(&body)))));
     measure("drift", || {
-        drop(black_box(known(Topic::OrdersCreate, Some("2026-10")).compare(black_box(&body))))
+        drop(black_box(known(Topic::OrdersCreate, Some("2026-10")).compare(black_box(&body))));
     });
     let small: serde_json::Value =
         serde_json::from_slice(&crate::body("shopify-orders-create-guest-without-customer")).unwrap();
