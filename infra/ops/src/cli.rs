@@ -2,6 +2,7 @@
 #![expect(clippy::doc_markdown, reason = "the comments are the help text, where back ticks would be shown")]
 
 mod dlq;
+mod privacy;
 mod replay;
 
 use std::{num::NonZeroU32, path::PathBuf, time::Duration};
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Source, TenantId};
 
 pub(crate) use dlq::{Dlq, List, Redrive};
+pub(crate) use privacy::{Exporting, Privacy, ShopStanding};
 pub(crate) use replay::Replay;
 
 /// Look after ml-connector: send a delivery, trace a record, redrive and replay, keep the mapping file.
@@ -79,6 +81,12 @@ pub(crate) enum Command {
     /// Give the body as it was received, byte by byte, and the header that came with it. The tenant's live secrets
     /// are read and never shown. The exit status is 0 if the signature fits.
     Explain(Explain),
+    /// Answer what customers ask about their data.
+    #[command(subcommand)]
+    Privacy(Privacy),
+    /// Say what a shop does not say itself.
+    #[command(subcommand)]
+    Shop(ShopStanding),
     /// Keep a tenant's mapping file.
     #[command(subcommand)]
     Mapping(Mapping),
