@@ -106,8 +106,7 @@ fn waits_until(record: &Record, quiet: SignedDuration) -> Option<Timestamp> {
 fn standing(record: &Record, delivery: &Delivery) -> Option<Decision> {
     match &record.state {
         // Somebody asks whether CloudSuite can make an order of it by now.
-        State::Failed { .. } if delivery.again => None,
-        State::NeedsReview { .. } if delivery.again => None,
+        State::Failed { .. } | State::NeedsReview { .. } if delivery.again => None,
         State::Posted
         | State::Confirmed
         | State::Failed { .. }
