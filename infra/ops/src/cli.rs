@@ -2,6 +2,7 @@
 #![expect(clippy::doc_markdown, reason = "the comments are the help text, where back ticks would be shown")]
 
 mod dlq;
+mod privacy;
 mod replay;
 pub(crate) mod shopify;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Source, TenantId};
 
 pub(crate) use dlq::{Dlq, List, Redrive};
+pub(crate) use privacy::{Exporting, Privacy, ShopStanding};
 pub(crate) use replay::Replay;
 pub(crate) use shopify::Shopify;
 
@@ -84,6 +86,12 @@ pub(crate) enum Command {
     /// Compare a shop with the ledger, and look after its webhook subscriptions.
     #[command(subcommand)]
     Shopify(Shopify),
+    /// Answer what customers ask about their data.
+    #[command(subcommand)]
+    Privacy(Privacy),
+    /// Say what a shop does not say itself.
+    #[command(subcommand)]
+    Shop(ShopStanding),
     /// Keep a tenant's mapping file.
     #[command(subcommand)]
     Mapping(Mapping),

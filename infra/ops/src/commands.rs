@@ -1,6 +1,7 @@
 //! What each command does, in the order in which the operator sees it.
 
 mod dlq;
+mod privacy;
 mod replay;
 mod shopify;
 
@@ -17,7 +18,7 @@ use ledger::Ledger as _;
 use ops::{Delivery, OpsError};
 
 use crate::{
-    cli::{Cli, Command, Explain, Format, Mapping, Send, Trail},
+    cli::{Cli, Command, Explain, Format, Mapping, Privacy, Send, Trail},
     installation::{Installation, Unset},
 };
 
@@ -33,6 +34,8 @@ pub(crate) enum CommandError {
     Unset(#[from] Unset),
     #[error("cannot read {path}: {cause}", path = .path.display())]
     File { path: PathBuf, cause: std::io::Error },
+    #[error("cannot write {path}: {cause}; name another file with --out", path = .path.display())]
+    Output { path: PathBuf, cause: std::io::Error },
     #[error("the mapping file {path} is not UTF-8: save it as such", path = .0.display())]
     NotText(PathBuf),
     #[error("the shop's Admin API cannot be used: {0}")]
@@ -70,6 +73,8 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Replay(wanted) => replay::replay(&here, wanted).await,
         Command::Shopify(wanted) => shopify::look_after(&here, wanted).await,
         Command::Explain(wanted) => explain(&here, wanted).await,
+        Command::Privacy(Privacy::Export(wanted)) => privacy::export(&here, wanted).await,
+        Command::Shop(standing) => privacy::installed(&here, standing).await,
         Command::Mapping(mapping) => keep_mapping(&here, mapping).await,
     }
 }

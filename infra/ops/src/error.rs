@@ -64,6 +64,12 @@ pub enum OpsError {
         /// The records of that name.
         keys: Vec<RecordKey>,
     },
+    /// The record holds no request for data, or its body was erased.
+    #[error(
+        "{0} is no request for data that can be read: give the id of a customers/data_request; one whose customer was \
+         erased since has nothing to export"
+    )]
+    NoDataRequest(RecordKey),
     /// The mapping file cannot be used.
     #[error("the mapping file was not pushed; the active one stays as it was\n{}", lines(.0))]
     Mapping(Vec<Finding>),

@@ -13,9 +13,11 @@ mod follow;
 mod json;
 mod mapping_file;
 mod pace;
+mod privacy;
 mod render;
 mod replays;
 mod shop;
+mod shop_standing;
 #[cfg(test)]
 mod test_record;
 #[cfg(test)]
@@ -31,6 +33,8 @@ pub use find::find;
 pub use follow::follow;
 pub use json::record_json;
 pub use mapping_file::{check_mapping, push_mapping};
+pub use privacy::{Export, exported, gather};
 pub use render::{render_entry, render_record};
 pub use replays::{Replayed, Replaying, replay_all};
 pub use shop::shop_of;
+pub use shop_standing::installed;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use domain::{Entry, Finding, Record, State};
+use domain::{Entry, Finding, FindingCode, Record, State};
 use jiff::Timestamp;
 
 /// A record with its whole trail.
@@ -65,6 +65,11 @@ fn state(state: &State) -> String {
         State::Waiting { until, why } => format!("{word} until {}: {why}", time(*until)),
         State::InDoubt { since, step } => {
             format!("in doubt since {}, at the step {step}: CloudSuite has to be asked", time(*since))
+        }
+        State::NeedsReview { findings }
+            if findings.iter().all(|finding| finding.code == FindingCode::Request) =>
+        {
+            "needs review: a person has something to do".to_owned()
         }
         State::NeedsReview { findings } => {
             format!("needs review: CloudSuite has it otherwise in {} places", findings.len())

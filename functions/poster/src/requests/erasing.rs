@@ -7,7 +7,7 @@ use domain::{Delivery, Digest, Event as Told, Held, Kind, LeaseLost, Private, Re
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Archived, Ledger};
 use platform::Body;
-use shopify::{CustomerRedact, Order};
+use shopify::{CustomerRedact, Order, Topic};
 
 use super::{
     Halt, named_by, of_kind,
@@ -25,6 +25,8 @@ pub(super) struct Erasure<'a> {
     held: &'a Held,
     /// What was accepted until then is erased: what came later was not meant.
     pub(super) until: Timestamp,
+    /// Whether all of the shop is meant, and not one customer.
+    pub(super) whole_shop: bool,
     /// When this turn is over.
     ends: Timestamp,
     pub(super) progress: Progress,
@@ -38,7 +40,8 @@ impl<'a> Erasure<'a> {
         let until = delivery.received_at;
         let progress = Progress::of(&*poster.ledger, &held.record.key, until).await?;
         let ends = poster.clock.now().saturating_add(TURN).unwrap_or(Timestamp::MAX);
-        Ok(Self { poster, held, until, ends, progress, meant: BTreeSet::new() })
+        let whole_shop = delivery.topic == Topic::ShopRedact.as_str();
+        Ok(Self { poster, held, until, whole_shop, ends, progress, meant: BTreeSet::new() })
     }
 
     pub(super) fn ledger(&self) -> &'a dyn Ledger {
@@ -91,7 +94,7 @@ impl<'a> Erasure<'a> {
             self.record(earlier).await?;
         }
         self.meant.insert(key.clone());
-        self.dead_letters(false).await
+        self.dead_letters().await
     }
 
     /// Erases the payloads of a record. From its mark on nothing accepted before is taken in. Returns whether there
@@ -141,7 +144,8 @@ impl<'a> Erasure<'a> {
         body: &Digest,
         record: Option<&Record>,
     ) -> Result<(), Halt> {
-        if !matches!(key.kind, Kind::Order | Kind::Journal) {
+        // Of a whole shop everything is listed anyway.
+        if self.whole_shop || !matches!(key.kind, Kind::Order | Kind::Journal) {
             return Ok(());
         }
         let Some(payload) = self.ledger().payload(key, body).await? else { return Ok(()) };

@@ -15,7 +15,7 @@ const EMPTY: usize = 2;
 impl Erasure<'_> {
     /// Deletes the dead letters about what was erased, or all of the shop. What is left is made visible again, once
     /// all were looked at.
-    pub(super) async fn dead_letters(&mut self, whole_shop: bool) -> Result<(), Halt> {
+    pub(super) async fn dead_letters(&mut self) -> Result<(), Halt> {
         let dead_letters = &*self.poster.queue.dead_letters;
         let (mut left, mut empty) = (Vec::new(), 0);
         while empty < EMPTY {
@@ -24,7 +24,7 @@ impl Erasure<'_> {
             let received = dead_letters.receive(MOST_AT_ONCE, HIDDEN).await?;
             empty = if received.is_empty() { empty + 1 } else { 0 };
             for letter in received {
-                if self.is_meant(&letter, whole_shop) {
+                if self.is_meant(&letter) {
                     dead_letters.delete(&letter.receipt).await?;
                     self.progress.tally.letters += 1;
                 } else {
@@ -41,14 +41,14 @@ impl Erasure<'_> {
     }
 
     /// Whether a letter holds what is to be erased. One that was accepted after the request does not.
-    fn is_meant(&self, letter: &Received, whole_shop: bool) -> bool {
+    fn is_meant(&self, letter: &Received) -> bool {
         let envelope = Envelope::from_message(&letter.body).ok();
         if envelope.as_ref().is_some_and(|envelope| envelope.received_at > self.until) {
             return false;
         }
         let said = letter.attributes.get(DeadLetter::RECORD).and_then(|key| key.parse::<RecordKey>().ok());
         let request = self.request();
-        if !whole_shop {
+        if !self.whole_shop {
             let about = said.into_iter().chain(envelope.iter().flat_map(|envelope| about(request, envelope)));
             return about.into_iter().any(|key| self.meant.contains(&key));
         }

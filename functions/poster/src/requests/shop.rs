@@ -18,7 +18,7 @@ impl Erasure<'_> {
             let found = std::mem::take(&mut self.progress.place).found;
             match waits {
                 Some((until, why)) => return Err(Halt::Until(until, why)),
-                None if !found => return self.dead_letters(true).await,
+                None if !found => return self.dead_letters().await,
                 None => self.in_time()?,
             }
         }
@@ -39,6 +39,8 @@ impl Erasure<'_> {
                     }
                     Err(halt) => return Err(halt),
                 }
+                // The next turn goes on here.
+                self.progress.place.until = Some(listed.received_at);
             }
             let place = &mut self.progress.place;
             let last = page.last().filter(|_| page.len() >= PAGE);
