@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use platform::telemetry::{self, Metric};
 use reconcile::{End, Limits, Report, Shop, backfill, dry_run, reaches_beyond_visible, reconcile};
 use shopify_admin::{Admin, Window};
-use tenants::{Tenant, TenantError};
+use tenants::{Tenant, TenantError, installation::is_uninstalled};
 use tokio::time::Instant;
 
 use crate::{
@@ -21,14 +21,6 @@ use crate::{
 pub(crate) struct Open {
     pub(crate) tenant: Arc<Tenant>,
     pub(crate) admin: Arc<Admin>,
-}
-
-/// Whether a tenant's app was uninstalled: then nothing more is fetched of its shop.
-///
-/// The one place that asks: what answers it stands with the tenants.
-#[expect(clippy::unused_async, reason = "the answer comes from the ledger")]
-async fn is_uninstalled(_: &dyn ledger::Ledger, _: &TenantId) -> bool {
-    false
 }
 
 impl Poller {
@@ -73,9 +65,17 @@ impl Poller {
 
     /// A tenant's shop, if it can be looked at; else it is counted why not.
     pub(crate) async fn open(&self, id: &TenantId, shops: &mut Shops) -> Option<Open> {
-        if is_uninstalled(&*self.ledger, id).await {
-            shops.shops_passed_over += 1;
-            return None;
+        match is_uninstalled(&*self.ledger, id).await {
+            Ok(false) => {}
+            Ok(true) => {
+                shops.shops_passed_over += 1;
+                return None;
+            }
+            Err(error) => {
+                tracing::warn!(tenant = %id, %error, "whether its shop has the app could not be read; the next run tries again");
+                shops.shops_unfinished += 1;
+                return None;
+            }
         }
         let tenant = match self.tenants.tenant(id).await {
             Ok(tenant) => tenant,

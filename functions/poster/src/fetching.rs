@@ -1,11 +1,13 @@
 //! What a delivery only hints at is fetched from the source and sent down the usual way.
 
-use domain::{Event, Held};
-use platform::{Body, Envelope};
-use tenants::Tenant;
+use domain::{Event, Finding, FindingCode, Held};
+use platform::{Body, Envelope, LARGEST_MESSAGE};
+use tenants::{Tenant, installation::is_uninstalled};
 
 use crate::{Ending, Poster, turn::Turn};
 
+/// How many seconds an edit waits for what did not answer.
+const A_WHILE: i64 = 60;
 /// The topic under which a fetched order goes on.
 const WHOLE_ORDER: &str = "orders/updated";
 
@@ -17,6 +19,13 @@ impl Poster {
             let reason = "orders/updated brings what was edited: the tenant has no Admin API credentials";
             return self.skip(held, reason.to_owned()).await;
         };
+        match is_uninstalled(&*self.ledger, &held.record.key.tenant).await {
+            Ok(false) => {}
+            Ok(true) => {
+                return self.skip(held, "the shop has removed the app: nothing is fetched".to_owned()).await;
+            }
+            Err(error) => return self.put_off(held, A_WHILE, &error.to_string()).await,
+        }
         let fetched = match shop.order(order, turn.latest_begin).await {
             Ok(Some(fetched)) => fetched,
             Ok(None) => return self.skip(held, format!("Shopify has no order {order}")).await,
@@ -32,7 +41,13 @@ impl Poster {
         let mut envelope =
             Envelope::new(key.tenant.clone(), key.source, WHOLE_ORDER.to_owned(), id, now, body);
         envelope.api_version = Some(shopify_admin::VERSION.to_owned());
-        if let Err(error) = self.queue.send(&key.tenant, envelope.to_message()).await {
+        let message = envelope.to_message();
+        if message.len() > LARGEST_MESSAGE {
+            let help = "look for the order in orders/updated, or enter the change by hand";
+            let message = format!("order {order} is too large for a message of the queue");
+            return self.reject(held, vec![Finding::new(FindingCode::TooLong, "order", message, help)]).await;
+        }
+        if let Err(error) = self.queue.send(&key.tenant, message).await {
             return self.put_off(held, 1, &error.to_string()).await;
         }
         held.note(now, Event::Fetched, format!("order {order}"));

@@ -46,7 +46,7 @@ pub(crate) struct World {
 }
 
 pub(crate) async fn world() -> World {
-    world_with(|file| file.to_owned()).await
+    world_with(str::to_owned).await
 }
 
 /// The same with the default mapping file changed.
