@@ -152,6 +152,7 @@ fn judge(
             let next_check = now.checked_add(quiet).unwrap_or(now);
             (record.confirmation_lost(now, next_check, &detail), Counted::Lost)
         }
+        Confirmation::LeftToAPerson(detail) => still(record, now, again(DEADLINE_OF_A_PERSON), &detail),
         Confirmation::Open(detail) | Confirmation::Pending(detail) => {
             let deadline = if known.is_some() { DEADLINE_OF_A_PERSON } else { DEADLINE };
             still(record, now, again(deadline), &detail)

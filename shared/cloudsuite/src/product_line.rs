@@ -184,6 +184,8 @@ pub enum Confirmation {
     Incomplete(String, Vec<Finding>),
     /// It is there, or was, and is not confirmed: as if it had never been asked to be.
     Open(String),
+    /// A person in CloudSuite has to release it, as was asked for; in words for the trail.
+    LeftToAPerson(String),
     /// Not yet, or no rule knows the answer; in words for the trail.
     Pending(String),
 }

@@ -152,15 +152,20 @@ async fn customers_that_are_gone_contacts_and_drafts_are_left_alone_with_a_reaso
     assert_eq!(world.gateway_requests(), before);
 }
 
-#[tokio::test]
-async fn an_edit_without_admin_credentials_is_left_to_the_whole_order() {
-    let world = world().await;
-    let body = json!({ "order_edit": { "id": 3, "app_id": 1, "order_id": 1, "user_id": null, "staff_note": "",
+/// A delivery that says only what was added to an order.
+fn edit_of(order: u64) -> Value {
+    json!({ "order_edit": { "id": 3, "app_id": 1, "order_id": order, "user_id": null, "staff_note": "",
         "notify_customer": false, "created_at": "2026-11-20T10:00:00+01:00",
         "committed_at": "2026-11-20T10:00:01+01:00",
         "line_items": { "additions": [{ "id": 5, "delta": 1 }], "removals": [] },
         "discounts": { "line_item": { "additions": [], "removals": [] } },
-        "shipping_lines": { "additions": [], "removals": [] } } });
+        "shipping_lines": { "additions": [], "removals": [] } } })
+}
+
+#[tokio::test]
+async fn an_edit_without_admin_credentials_is_left_to_the_whole_order() {
+    let world = world().await;
+    let body = edit_of(1);
     assert!(world.post_messages(vec![message(&body.to_string(), "orders/edited")]).await.is_empty());
     let State::Skipped { reason } = record(&world, "demo/shopify/request/edit-3").await.state else {
         panic!()
@@ -195,4 +200,47 @@ async fn an_order_becomes_a_purchase_order_if_the_mapping_says_so() {
     assert_eq!(purchases.len(), 1);
     assert_eq!(world.orders_in_m3(), (0, 0));
     assert!(record.trail.iter().any(|entry| entry.event == Event::Posted));
+}
+
+/// A delivery of an edit holds no prices, so the order is fetched and goes the usual way.
+#[tokio::test]
+async fn an_edited_order_is_fetched_and_goes_its_own_way_once() {
+    let world = world().await;
+    world.may_fetch();
+    let mut order: Value =
+        serde_json::from_slice(&testkit::sample("shopify-orders-create-two-lines.json")).unwrap();
+    order["id"] = json!(77);
+    let now = platform::Clock::now(&*world.clock);
+    world.shopify.0.lock().unwrap().put_order_silently(order, now).unwrap();
+    let edited = message(&edit_of(77).to_string(), "orders/edited");
+    assert!(world.post_messages(vec![edited.clone()]).await.is_empty());
+    let edit = record(&world, "demo/shopify/request/edit-3").await;
+    assert!(edit.trail.iter().any(|entry| entry.event == Event::Fetched), "{:?}", edit.trail);
+    assert_eq!(world.events.messages().len(), 2, "the edit, which is done with, and the order");
+    work_off(&world).await;
+    world.confirm_after(60).await;
+    assert_eq!(world.record(77).await.state, State::Confirmed);
+    assert!(world.post_messages(vec![edited]).await.is_empty());
+    work_off(&world).await;
+    assert_eq!(world.orders_in_m3(), (1, 0), "a second delivery of the edit is a duplicate");
+}
+
+/// A clerk may take days to release what was only entered.
+#[tokio::test]
+async fn an_import_document_waits_for_its_clerk_for_a_week() {
+    let world =
+        world_with(|file| file.replace("strategy = \"customer_order\"", "strategy = \"import_document\""))
+            .await;
+    assert!(world.post(&[order(1, 2)]).await.is_empty());
+    assert_eq!(world.orders_in_m3(), (0, 1));
+    for _ in 0..3 * 24 {
+        world.confirm_after(3_700).await;
+    }
+    let entered = world.record(1).await;
+    assert_eq!(entered.state, State::Posted, "after three days");
+    let temporary = entered.references.temporary.unwrap();
+    world.release(temporary.split('/').next().unwrap());
+    world.confirm_after(3_700).await;
+    assert_eq!(world.record(1).await.state, State::Confirmed);
+    assert_eq!(world.orders_in_m3(), (1, 0));
 }

@@ -1,7 +1,11 @@
 //! A world of twins: ledger, queue, secrets, a simulated CloudSuite, and a clock that only goes on demand.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
+use async_trait::async_trait;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::{Claim, Delivery, Digest, Held, Private, Record, RecordKey, Source};
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +18,9 @@ use platform::{
 use poller::{Job, Poller, Summary};
 use poster::Poster;
 use serde_json::{Value, json};
+use shopify_admin::{Broken, HttpAnswer, Post, Transport};
 use simulated_cloudsuite::{Fault, HttpRequest, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
+use simulated_shopify::{ConnectionCost, SimulatedShopify};
 use tenants::{Tenants, parse_credentials};
 
 /// How many seconds a write whose answer was lost may still arrive.
@@ -43,6 +49,29 @@ pub(crate) struct World {
     pub(crate) dead_letters: Arc<MemoryMailbox>,
     pub(crate) clock: Arc<HandClock>,
     pub(crate) m3: Running,
+    pub(crate) shopify: Arc<Simulated>,
+    secrets: Arc<MemorySecrets>,
+}
+
+/// The simulated Shopify, reached without sockets.
+pub(crate) struct Simulated(pub(crate) Mutex<SimulatedShopify>, Arc<HandClock>);
+
+#[async_trait]
+impl Transport for Simulated {
+    async fn post(&self, post: Post) -> Result<HttpAnswer, Broken> {
+        let headers = post.headers.into_iter().map(|(name, value)| (name.to_owned(), value.into_exposed()));
+        let request = simulated_shopify::HttpRequest {
+            method: "POST".into(),
+            path: post.url.path().to_owned(),
+            headers: headers.collect(),
+            body: post.body.into_exposed(),
+        };
+        let answer = self.0.lock().unwrap().handle(&request, self.1.now());
+        let simulated_shopify::Answer::Respond { response, .. } = answer else {
+            return Err(Broken::BrokenOff);
+        };
+        Ok(HttpAnswer { status: response.status, retry_after: None, body: Private::new(response.body) })
+    }
 }
 
 pub(crate) async fn world() -> World {
@@ -61,9 +90,14 @@ pub(crate) async fn world_with(change: impl Fn(&str) -> String) -> World {
     ledger.push_mapping(&"demo".parse().unwrap(), &mapping, "test", clock.now()).await.unwrap();
     let secrets = Arc::new(MemorySecrets::default());
     secrets.set("test/ionapi/demo", &[m3.ionapi_json()]);
-    let credentials: Secrets<Private<String>> = Secrets::new(secrets, parse_credentials);
+    let credentials: Secrets<Private<String>> = Secrets::new(secrets.clone(), parse_credentials);
+    let mut simulated = SimulatedShopify::default();
+    simulated.settings.connection_cost = ConnectionCost::Logarithmic;
+    let shopify = Arc::new(Simulated(Mutex::new(simulated), clock.clone()));
+    let reached = shopify.clone();
     let flowing = Arc::new(FlowingClock { hand: clock.clone(), since: Instant::now() });
-    let tenants = Arc::new(Tenants::new(ledger.clone(), credentials, "test".into(), flowing));
+    let tenants = Tenants::new(ledger.clone(), credentials, "test".into(), flowing);
+    let tenants = Arc::new(tenants.shops_reached_by(Arc::new(move || Ok(reached.clone()))));
     let events = Arc::new(MemoryMailbox::new("events", clock.clone()));
     let dead_letters = Arc::new(MemoryMailbox::new("dead", clock.clone()));
     let poster = Poster {
@@ -82,7 +116,7 @@ pub(crate) async fn world_with(change: impl Fn(&str) -> String) -> World {
         webhook_url: "https://hooks.example.com".into(),
         quiet: SignedDuration::from_secs(QUIET),
     };
-    World { poster: Arc::new(poster), poller, ledger, events, dead_letters, clock, m3 }
+    World { poster: Arc::new(poster), poller, ledger, events, dead_letters, clock, m3, shopify, secrets }
 }
 
 /// The default mapping file, led to the simulated CloudSuite.
@@ -95,6 +129,15 @@ fn mapping(m3: &Running) -> String {
 }
 
 impl World {
+    /// The tenant has credentials for its shop's Admin API.
+    pub(crate) fn may_fetch(&self) {
+        let simulated_shopify::Credentials { shop, client_id, client_secret } =
+            simulated_shopify::Credentials::default();
+        let secret = json!({ "kind": "client_credentials", "client_id": client_id,
+                             "client_secret": client_secret, "shop_domain": shop });
+        self.secrets.set("test/shopify-admin/demo", &[&secret.to_string()]);
+    }
+
     /// A poster like the world's, with another ledger.
     pub(crate) fn poster_with(&self, ledger: Arc<dyn Ledger>) -> Arc<Poster> {
         Arc::new(Poster {

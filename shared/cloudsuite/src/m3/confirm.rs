@@ -32,7 +32,7 @@ pub(super) async fn confirm(
     let none = || Reply::Done(Vec::new());
     let confirmations = statuses.into_iter().zip(batch).map(|(status, one)| match (status, countable(one)) {
         (BatchStatus::Open(detail), _) if is_left_to_clerk(one) => {
-            Confirmation::Pending(format!("{detail}: a clerk has to release it"))
+            Confirmation::LeftToAPerson(format!("{detail}: a clerk has to release it"))
         }
         (BatchStatus::Created(number), Some(lines)) => {
             whole(number, lines, &answers.next().unwrap_or_else(none))
@@ -126,7 +126,8 @@ mod tests {
         let confirmed = m3.m3.confirm(&company(), &batch).await.unwrap();
         assert_eq!(confirmed[0], Confirmation::Confirmed("100".into()));
         assert!(
-            matches!(confirmed[1], Confirmation::Pending(_)) && matches!(confirmed[2], Confirmation::Open(_))
+            matches!(confirmed[1], Confirmation::LeftToAPerson(_))
+                && matches!(confirmed[2], Confirmation::Open(_))
         );
     }
 

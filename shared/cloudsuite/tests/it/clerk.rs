@@ -24,7 +24,7 @@ async fn an_import_document_is_written_whole_and_not_confirmed() {
     let submitted =
         Submitted { key: key(1), document: DocumentKind::SalesOrder, references: posted, lines: Some(2) };
     let waiting = world.m3.confirm(&company(), &[submitted]).await.unwrap();
-    assert!(matches!(&waiting[0], Confirmation::Pending(why) if why.contains("clerk")), "{waiting:?}");
+    assert!(matches!(&waiting[0], Confirmation::LeftToAPerson(why) if why.contains("clerk")), "{waiting:?}");
 }
 
 /// Its number is kept with what it is; M3 knows it by the number alone.
