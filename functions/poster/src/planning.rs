@@ -154,7 +154,7 @@ pub(crate) fn order_work(tenant: &Tenant, key: &RecordKey, order: &Order) -> Wor
 }
 
 fn has_nothing_left(order: &Order) -> bool {
-    !order.line_items.is_empty() && order.line_items.iter().all(|line| line.effective_quantity() == Some(0))
+    !order.line_items.is_empty() && order.line_items.iter().all(|line| order.quantity_sold(line) == Some(0))
 }
 
 /// An order that was peeked at before need not be looked through twice.

@@ -12,7 +12,7 @@ use reconcile::{
     reconcile, wanted,
 };
 use shopify_admin::{Admin, Window, shopify_app_toml};
-use tenants::{Shops, parse_credentials};
+use tenants::{Shops, installation::is_uninstalled, parse_credentials};
 use tokio::time::Instant;
 
 use super::{CommandError, exit_code, say};
@@ -87,6 +87,11 @@ impl At {
     async fn of(here: &Installation, tenant: TenantId) -> Result<Self, CommandError> {
         let (ledger, queues) = (Arc::new(here.ledger()?), here.queues()?);
         let secrets = Secrets::new(Arc::new(here.secrets()), parse_credentials);
+        if is_uninstalled(&*ledger, &tenant).await? {
+            let why =
+                format!("the app was removed; if it is back, say so: ops shop installed --tenant {tenant}");
+            return Err(CommandError::NoShop(why));
+        }
         let prefix = here.secret_prefix()?.to_owned();
         let shop = Shops::new(ledger.clone(), prefix, Arc::new(SystemClock)).shop(&tenant, &secrets).await;
         let no_access = || match &shop.fault {

@@ -44,7 +44,7 @@ pub enum DiscountAs {
 }
 
 /// Where `OIS100MI AddText` puts the note of an order: the table (FILE) and the field in it (FLDN). The key (KFLD)
-/// is the order number. What M3 does not show afterwards is reported, not believed.
+/// is the company and the order number. What M3 does not show afterwards is reported, not believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderText {
     /// The table.
@@ -55,7 +55,7 @@ pub struct OrderText {
 
 impl Default for OrderText {
     fn default() -> Self {
-        Self { table: "OOHEAD".into(), field: "OAPRTX".into() }
+        Self { table: "OOHEAD00".into(), field: "OAPRTX".into() }
     }
 }
 

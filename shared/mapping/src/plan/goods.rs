@@ -30,9 +30,9 @@ impl<'a> Planner<'a> {
         lines
     }
 
-    /// How many are left of a line; nothing if none are.
+    /// How many of a line were sold; nothing if none are.
     fn quantity(&mut self, at: At, line: &LineItem) -> Option<u64> {
-        let Some(quantity) = line.effective_quantity() else {
+        let Some(quantity) = self.order.quantity_sold(line) else {
             let help = "replay the order once Shopify sends its quantities";
             let field = format!("{at}.quantity");
             self.find(FindingCode::MissingField, field, "the line has no quantity", help);

@@ -66,7 +66,7 @@ impl Planner<'_> {
 
     /// M3 enters charges with lines only. Shipping of which all lines were given back is another matter.
     fn check_charges_alone(&mut self, charges: &[Charge]) {
-        let is_ordered = self.order.line_items.iter().any(|line| line.effective_quantity() > Some(0));
+        let is_ordered = self.order.line_items.iter().any(|line| self.order.quantity_sold(line) > Some(0));
         if is_ordered && !charges.is_empty() {
             let help =
                 "name items instead of charges, such as gift_cards.item, in the mapping file and push it";

@@ -171,11 +171,12 @@ fn note(its: &Comparison<'_>) -> Option<Differing> {
         .as_ref()?
         .as_ref()
         .map(|rows| rows.iter().map(|row| row.get("TX60")).collect::<String>());
+    let is_there = has.as_ref().is_ok_and(|has| !bare(has).is_empty());
     if has.is_ok_and(|has| bare(&has) == bare(wanted)) {
         return None;
     }
     let fits = !wanted.trim().is_empty() && wanted.chars().count() <= requests::TEXT;
-    let mend = fits.then(|| requests::change_text(its.order, its.number, &its.options.order_text));
+    let mend = fits.then(|| requests::change_text(its.order, its.number, &its.options.order_text, is_there));
     Some(Differing::new("note", None, None, mend))
 }
 

@@ -102,15 +102,21 @@ pub(super) fn change_reference(order: &SalesOrder, number: &str) -> Transaction 
     Transaction::new("ChgOrderRef", fields, &[])
 }
 
-/// Another note in place of the present one.
-pub(super) fn change_text(order: &SalesOrder, number: &str, place: &OrderText) -> Transaction {
-    let fields = [
+/// The note, in place of the present one if there is one. Its key is the company in three digits and the order's
+/// number.
+pub(super) fn change_text(
+    order: &SalesOrder,
+    number: &str,
+    place: &OrderText,
+    is_there: bool,
+) -> Transaction {
+    let own = [
         ("FILE", place.table.clone()),
         ("FLDN", place.field.clone()),
-        ("KFLD", number.to_owned()),
-        ("REPL", "1".to_owned()),
-        ("TEXT", cut(order.note.expose(), TEXT)),
+        ("KFLD", format!("{:03}{number}", order.company)),
     ];
+    let replace = is_there.then(|| ("REPL", "1".to_owned()));
+    let fields = own.into_iter().chain(replace).chain([("TEXT", cut(order.note.expose(), TEXT))]);
     Transaction::new("AddText", fields, &[])
 }
 

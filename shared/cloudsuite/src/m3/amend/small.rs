@@ -108,7 +108,8 @@ pub(super) fn m3_with(
     let shared = orders.clone();
     let answer = move |name: &str, input: &Input| {
         let name = name.split_once('/').unwrap().1;
-        let number = input.get("ORNO").or_else(|| input.get("KFLD")).unwrap();
+        let number =
+            input.get("ORNO").map(String::as_str).or_else(|| input.get("KFLD").map(|key| &key[3..])).unwrap();
         let mut orders = shared.lock().unwrap();
         if name == "DelHead" {
             return orders.remove(number).map_or(Say::Nok("WOR0303", "ORNO"), |_| done());
