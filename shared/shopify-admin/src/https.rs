@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::Private;
 use reqwest::{
-    Client, Response,
+    Certificate, Client, Response,
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect, retry,
 };
@@ -28,9 +28,10 @@ pub struct Https {
 }
 
 impl Https {
-    /// A client that trusts the public certificate authorities. That nothing goes out without TLS is checked where
-    /// the address is given ([`crate::Admin::new`]), so that a simulated Shopify on the same machine can do without.
-    pub fn new() -> Result<Self, AdminError> {
+    /// A client that trusts the public certificate authorities or, where one is given (PEM), that one alone. That
+    /// nothing goes out without TLS is checked where the address is given ([`crate::Admin::new`]), so that a simulated
+    /// Shopify on the same machine can do without.
+    pub fn new(certificate_authority: Option<&str>) -> Result<Self, AdminError> {
         // Installing twice in one process is no fault: the first stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = Client::builder()
@@ -38,9 +39,24 @@ impl Https {
             .retry(retry::never())
             .connect_timeout(CONNECT_TIME_OUT)
             .pool_idle_timeout(IDLE);
-        let not_made = |_| AdminError::Unreachable("the HTTP client could not be made".into());
-        Ok(Self { http: builder.build().map_err(not_made)? })
+        let builder = match certificate_authority {
+            None => builder,
+            Some(pem) => builder.tls_certs_only(certificates(pem).ok_or_else(no_certificate)?),
+        };
+        // The client reads the certificates only here, so it is theirs if it cannot be made.
+        let not_made = || AdminError::Unreachable("the HTTP client could not be made".into());
+        let fault = |_| certificate_authority.map_or_else(not_made, |_| no_certificate());
+        Ok(Self { http: builder.build().map_err(fault)? })
     }
+}
+
+/// The certificates in a PEM text; nothing if it holds none, with which nobody could be trusted.
+fn certificates(pem: &str) -> Option<Vec<Certificate>> {
+    Certificate::from_pem_bundle(pem.as_bytes()).ok().filter(|certificates| !certificates.is_empty())
+}
+
+fn no_certificate() -> AdminError {
+    AdminError::Refused("certificate_authority is not a PEM certificate".into())
 }
 
 #[async_trait]

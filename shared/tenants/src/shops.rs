@@ -13,8 +13,8 @@ use shopify_admin::{Admin, AdminError, Credentials, Https, Transport};
 
 use crate::shared::TokensInLedger;
 
-/// How the way to a shop's servers is made.
-pub type ReachShop = Arc<dyn Fn() -> Result<Arc<dyn Transport>, AdminError> + Send + Sync>;
+/// How the way to a shop's servers is made, of the certificate authority (PEM) that its secret names, if it names one.
+pub type ReachShop = Arc<dyn Fn(Option<&str>) -> Result<Arc<dyn Transport>, AdminError> + Send + Sync>;
 
 /// A tenant's shop: its Admin API, none, or what keeps it from being used.
 #[derive(Clone, Default)]
@@ -57,6 +57,9 @@ struct Place {
     /// For a simulated Shopify only.
     #[serde(default)]
     base_url: Option<String>,
+    /// The authority (PEM) that alone is trusted there; the public ones if it is absent.
+    #[serde(default)]
+    certificate_authority: Option<String>,
 }
 
 impl Shops {
@@ -104,19 +107,21 @@ impl Shops {
     fn connect(&self, secret: &Private<String>) -> Result<Admin, String> {
         let credentials = Credentials::parse(secret).map_err(|error| error.problems.join("; "))?;
         // The words of the parser may quote what it found.
-        let place: Place = serde_json::from_str(secret.expose())
-            .map_err(|_| "shop_domain is missing, or it or base_url is not a text".to_owned())?;
+        let place: Place = serde_json::from_str(secret.expose()).map_err(|_| {
+            "shop_domain is missing, or it, base_url or certificate_authority is not a text".to_owned()
+        })?;
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
         let shared = TokensInLedger::new(ledger, clock, &place.shop_domain, &credentials);
-        let transport = (self.reach)().map_err(|error| error.to_string())?;
+        let transport =
+            (self.reach)(place.certificate_authority.as_deref()).map_err(|error| error.to_string())?;
         Admin::new(&place.shop_domain, place.base_url.as_deref(), credentials, transport, Arc::new(shared))
             .map_err(|error| error.to_string())
     }
 }
 
 /// The way that is used in production.
-fn https() -> Result<Arc<dyn Transport>, AdminError> {
-    Ok(Arc::new(Https::new()?))
+fn https(certificate_authority: Option<&str>) -> Result<Arc<dyn Transport>, AdminError> {
+    Ok(Arc::new(Https::new(certificate_authority)?))
 }
 
 /// Without an answer the shop stays as it was; where it was not known yet, it is asked for again with the tenant.

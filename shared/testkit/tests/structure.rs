@@ -69,7 +69,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "webhook",
         ],
     ),
-    ("infra/local/stack", &["domain", "ledger", "ops", "shopify"]),
+    ("infra/local/stack", &["domain", "ledger", "ops", "reconcile", "shopify"]),
 ];
 
 /// Our crates among the dependencies of a manifest, its tests' and benches' left out.

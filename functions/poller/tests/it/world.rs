@@ -91,7 +91,7 @@ pub(crate) async fn world(tenants: &[&str], mapping: &str) -> World {
     let texts = Secrets::new(secrets.clone(), parse_credentials);
     let tenants = Tenants::new(ledger.clone(), texts, "test".into(), clock.clone())
         .reached_by(Arc::new(|_| Ok(Arc::new(NoCloudSuite))))
-        .shops_reached_by(Arc::new(move || Ok(reached.clone())));
+        .shops_reached_by(Arc::new(move |_| Ok(reached.clone())));
     let poller = Poller {
         ledger: ledger.clone(),
         queues: Queues { events: events.clone(), dead_letters: mailbox("dlq") },

@@ -97,7 +97,7 @@ pub(crate) async fn world_with(change: impl Fn(&str) -> String) -> World {
     let reached = shopify.clone();
     let flowing = Arc::new(FlowingClock { hand: clock.clone(), since: Instant::now() });
     let tenants = Tenants::new(ledger.clone(), credentials, "test".into(), flowing);
-    let tenants = Arc::new(tenants.shops_reached_by(Arc::new(move || Ok(reached.clone()))));
+    let tenants = Arc::new(tenants.shops_reached_by(Arc::new(move |_| Ok(reached.clone()))));
     let events = Arc::new(MemoryMailbox::new("events", clock.clone()));
     let dead_letters = Arc::new(MemoryMailbox::new("dead", clock.clone()));
     let poster = Poster {

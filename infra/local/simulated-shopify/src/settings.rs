@@ -89,6 +89,9 @@ pub struct DeliverySettings {
     pub reorder_seconds: u32,
     /// Attempts that may be under way at once.
     pub at_once: usize,
+    /// Whether declared addresses on 127.0.0.1 may be plain HTTP, as those of an AWS emulator are. Shopify delivers by
+    /// HTTPS alone.
+    pub plain_http_on_loopback: bool,
 }
 
 impl Default for DeliverySettings {
@@ -106,6 +109,7 @@ impl Default for DeliverySettings {
             reorder_percent: 0,
             reorder_seconds: 30,
             at_once: 16,
+            plain_http_on_loopback: false,
         }
     }
 }

@@ -1,25 +1,19 @@
 //! The simulated CloudSuite as a process: how it is started and what it is asked from outside.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
-use reqwest::{Certificate, Client};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     Options, StackError,
-    service::{Service, clean_command},
+    simulation::{Simulation, answered},
 };
-
-const START: Duration = Duration::from_mins(1);
 
 /// The running simulation.
 #[derive(Debug)]
 pub struct CloudSuite {
-    pub(crate) service: Service,
-    base: String,
-    client: Client,
-    pub(crate) authority: String,
+    pub(crate) simulation: Simulation,
     pub(crate) ionapi: String,
 }
 
@@ -41,11 +35,6 @@ impl Order {
     pub fn names(&self, text: &str) -> bool {
         self.head.values().any(|value| value == text)
     }
-}
-
-#[derive(Deserialize)]
-struct Ready {
-    base: String,
 }
 
 #[derive(Deserialize)]
@@ -74,52 +63,31 @@ struct Line {
 impl CloudSuite {
     /// Starts it on a free port.
     pub(crate) async fn start(options: &Options) -> Result<Self, StackError> {
-        let state = options.folder.join("cloudsuite");
-        let mut command = clean_command(&options.program("simulated-cloudsuite")?, &options.folder);
-        command.args(["--listen", "127.0.0.1:0", "--state-dir"]).arg(&state);
-        let log = options.log("cloudsuite");
-        let mut service = Service::start("the simulated CloudSuite", &mut command, log.clone())?;
-        // Its first line of output says that it is ready, and where.
-        let announced =
-            || async { serde_json::from_str(std::fs::read_to_string(&log).ok()?.lines().next()?).ok() };
-        let ready: Ready =
-            service.wait_for("the start of the simulated CloudSuite", START, announced).await?;
-        let read = |name: &str| {
-            let path = state.join(name);
-            std::fs::read_to_string(&path).map_err(StackError::file(path))
-        };
-        let (authority, ionapi) = (read("ca.pem")?, read("demo.ionapi")?);
-        let trusted = Certificate::from_pem(authority.as_bytes())?;
-        let client = Client::builder().tls_certs_only([trusted]).no_proxy().timeout(START).build()?;
-        Ok(Self { service, base: ready.base, client, authority, ionapi })
+        let simulation = Simulation::start("the simulated CloudSuite", "cloudsuite", &[], options).await?;
+        let ionapi = simulation.file("demo.ionapi")?;
+        Ok(Self { simulation, ionapi })
     }
 
     /// Its address.
     pub fn base(&self) -> &str {
-        &self.base
+        &self.simulation.base
     }
 
     /// Every customer order that it holds.
     pub async fn orders(&self) -> Result<Vec<Order>, StackError> {
-        let answer = self.client.get(format!("{}/_simulated/orders", self.base)).send().await?;
-        let held: Orders = answer.error_for_status()?.json().await?;
+        let held: Orders = answered("listing customer orders", self.simulation.get("orders")).await?;
         Ok(held.orders.into_iter().map(Order::from).collect())
     }
 
     /// Asks for a fault, in the words of its control interface.
     pub async fn add_fault(&self, fault: &Value) -> Result<(), StackError> {
-        let answer = self.client.post(format!("{}/_simulated/faults", self.base)).json(fault).send().await?;
-        if answer.status().is_success() {
-            return Ok(());
-        }
-        Err(StackError::Refused { what: "asking for a fault", why: answer.text().await? })
+        let request = self.simulation.post("faults").json(fault);
+        answered::<Value>("asking for a fault", request).await.map(drop)
     }
 
     /// Takes back every fault that has not struck yet.
     pub async fn clear_faults(&self) -> Result<(), StackError> {
-        let answer = self.client.delete(format!("{}/_simulated/faults", self.base)).send().await?;
-        answer.error_for_status()?;
-        Ok(())
+        answered::<Value>("taking faults back", self.simulation.delete("faults")).await.map(drop)
     }
 
     /// Adds items to its master data: sellable from the demo tenant's warehouse, in pieces.
@@ -131,15 +99,8 @@ impl CloudSuite {
             })
         };
         let change = json!({ "add": { "items": numbers.iter().map(item).collect::<Vec<_>>() } });
-        let answer =
-            self.client.post(format!("{}/_simulated/master", self.base)).json(&change).send().await?;
-        if answer.status().is_success() {
-            return Ok(());
-        }
-        Err(StackError::Refused {
-            what: "adding items to the simulated CloudSuite",
-            why: answer.text().await?,
-        })
+        let request = self.simulation.post("master").json(&change);
+        answered::<Value>("adding items to the simulated CloudSuite", request).await.map(drop)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{Options, StackError, emulator::Emulator, service::Service};
 
@@ -47,6 +48,7 @@ pub(crate) async fn deploy(
     command.args(["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]);
     command.args(["--no-confirm-changeset", "--no-progressbar", "--parameter-overrides"]);
     command.args(["Stage=local", "Architecture=x86_64", &format!("SecretPrefix={SECRET_PREFIX}")]);
+    command.arg(format!("ShopifyTenants={}", crate::tenant::TENANT));
     command.args(options.waits.parameters());
     let deploying = Service::start("sam deploy", &mut command, options.log("deploy"))?;
     deploying.finish(DEPLOY, |seconds| say(&format!("still deploying after {seconds} s"))).await?;
@@ -85,6 +87,24 @@ pub(crate) async fn logs(
         .map(|line| serde_json::from_str(line).map(|Logged { message }| message))
         .collect::<Result<_, _>>()
         .map_err(|error| StackError::Refused { what: "sam logs", why: error.to_string() })
+}
+
+/// Invokes a function with an event and waits for its end; an error if the function reports one.
+pub(crate) async fn invoke(
+    options: &Options,
+    emulator: &Emulator,
+    function: &str,
+    event: &Value,
+) -> Result<(), StackError> {
+    let event = event.to_string();
+    let words = ["remote", "invoke", function, "--event", &event, "--output", "json"];
+    let printed = sam(options, emulator, "invoke", &words).await?;
+    let answer: Value = serde_json::from_str(&printed)
+        .map_err(|error| StackError::Refused { what: "sam remote invoke", why: error.to_string() })?;
+    if answer.get("FunctionError").is_some() {
+        return Err(StackError::Refused { what: "invoking a function", why: answer["Payload"].to_string() });
+    }
+    Ok(())
 }
 
 /// Runs `sam` about the stack and returns what it printed.

@@ -1,5 +1,5 @@
-//! The whole pipeline on one machine: an AWS emulator, a simulated CloudSuite, and `infra/template.yaml` deployed
-//! as it is, with the built Lambda binaries and IAM enforcement on.
+//! The whole pipeline on one machine: an AWS emulator, a simulated CloudSuite and a simulated Shopify, and
+//! `infra/template.yaml` deployed as it is, with the built Lambda binaries and IAM enforcement on.
 //!
 //! A [`Stack`] owns its processes: dropping it ends them. It knows where everything is; it must never reach AWS
 //! or anything else outside this machine.
@@ -14,15 +14,18 @@ mod play;
 mod processes;
 mod sample;
 mod service;
+mod shopify;
+mod simulation;
 mod table;
 mod tenant;
 
 use std::{sync::Arc, time::Duration};
 
+use ::shopify::Shop;
 use domain::TenantId;
 use ledger::{DynamoDb, Ledger};
 use ops::{Answer, Delivery};
-use shopify::Shop;
+use serde_json::Value;
 
 pub use chaos::{Chaos, Report};
 pub use cloudsuite::{CloudSuite, Order};
@@ -30,6 +33,7 @@ pub use error::StackError;
 pub use options::{Options, Waits};
 pub use play::Played;
 pub use sample::{Expected, Extent, Sample, load};
+pub use shopify::Shopify;
 pub use table::table;
 
 use deployment::{Outputs, SECRET_PREFIX};
@@ -40,6 +44,7 @@ pub struct Stack {
     options: Options,
     emulator: Emulator,
     cloudsuite: CloudSuite,
+    shopify: Shopify,
     outputs: Outputs,
     ledger: Arc<dyn Ledger>,
     tenant: TenantId,
@@ -54,9 +59,12 @@ impl Stack {
         let _ = rustls::crypto::ring::default_provider().install_default();
         options.prepare()?;
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
-        say("starting the AWS emulator and the simulated CloudSuite");
-        let (emulator, cloudsuite) =
-            tokio::try_join!(Emulator::start(&options, &http), CloudSuite::start(&options))?;
+        say("starting the AWS emulator, the simulated CloudSuite and the simulated Shopify");
+        let (emulator, cloudsuite, shopify) = tokio::try_join!(
+            Emulator::start(&options, &http),
+            CloudSuite::start(&options),
+            Shopify::start(&options)
+        )?;
         say("deploying infra/template.yaml into the emulator (about ten seconds)");
         let outputs = deployment::deploy(&options, &emulator, &say).await?;
         say("setting up the tenant 'demo': secrets and mapping file");
@@ -65,10 +73,11 @@ impl Stack {
         let (records, payloads) = (outputs.records_table.clone(), outputs.payloads_table.clone());
         let ledger: Arc<dyn Ledger> = Arc::new(DynamoDb::new(dynamodb, records, payloads));
         let secrets = aws_sdk_secretsmanager::Client::new(&aws);
-        let shop = tenant::seed_secrets(&secrets, &cloudsuite).await?;
+        let shop = tenant::seed_secrets(&secrets, &cloudsuite, &shopify).await?;
         let tenant = demo_tenant()?;
         tenant::push_mapping(&options, &*ledger, &cloudsuite, &tenant).await?;
-        let stack = Self { options, emulator, cloudsuite, outputs, ledger, tenant, shop, http };
+        shopify.deliver_to(&outputs.api_url, &tenant).await?;
+        let stack = Self { options, emulator, cloudsuite, shopify, outputs, ledger, tenant, shop, http };
         stack.write_environment()?;
         Ok(stack)
     }
@@ -83,10 +92,16 @@ impl Stack {
         deployment::logs(&self.options, &self.emulator, function).await
     }
 
+    /// Has a function of the template do something, as a schedule does, and waits for its end.
+    pub async fn invoke(&self, function: &str, event: &Value) -> Result<(), StackError> {
+        deployment::invoke(&self.options, &self.emulator, function, event).await
+    }
+
     /// An error once a process of the stack has ended by itself.
     pub fn check(&mut self) -> Result<(), StackError> {
         self.emulator.service.check()?;
-        self.cloudsuite.service.check()
+        self.cloudsuite.simulation.service.check()?;
+        self.shopify.simulation.service.check()
     }
 
     /// Ends everything. Takes up to a few seconds.
@@ -102,6 +117,11 @@ impl Stack {
     /// The simulated CloudSuite.
     pub fn cloudsuite(&self) -> &CloudSuite {
         &self.cloudsuite
+    }
+
+    /// The simulated Shopify, with the demo tenant's shop.
+    pub fn shopify(&self) -> &Shopify {
+        &self.shopify
     }
 
     /// The deployed tables.
@@ -138,6 +158,7 @@ impl Stack {
             ("PAYLOADS_TABLE", &outputs.payloads_table),
             ("SECRET_PREFIX", SECRET_PREFIX),
             ("CLOUDSUITE_URL", self.cloudsuite.base()),
+            ("SHOPIFY_URL", self.shopify.base()),
         ];
         lines.extend(own.map(|(name, value)| assignment(name, value)));
         let path = self.options.environment();

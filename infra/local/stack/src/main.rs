@@ -68,10 +68,12 @@ fn guide(stack: &Stack) -> String {
          \x20 make trail ORDER='#1001'                         what became of an order\n\
          Post to      {}/webhooks/shopify/demo\n\
          CloudSuite   {}/ (simulated; its page shows orders and customers)\n\
+         Shopify      {}/_simulated/state (simulated; what is put into its shop is delivered)\n\
          Logs         {}\n\
          Ctrl-C ends it.",
         stack.api_url(),
         stack.cloudsuite().base(),
+        stack.shopify().base(),
         stack.options().folder.display(),
     )
 }

@@ -4,24 +4,36 @@ use aws_sdk_secretsmanager::{Client, error::DisplayErrorContext};
 use domain::TenantId;
 use jiff::Timestamp;
 use ledger::Ledger;
+use serde_json::json;
 use shopify::Shop;
-use uuid::Uuid;
 
-use crate::{CloudSuite, Options, StackError, deployment::SECRET_PREFIX};
+use crate::{
+    CloudSuite, Options, Shopify, StackError,
+    deployment::SECRET_PREFIX,
+    shopify::{App, SHOP},
+};
 
 /// The tenant that every local stack has.
 pub(crate) const TENANT: &str = "demo";
-/// Its shop.
-const SHOP: &str = "demo.myshopify.com";
 const MAPPING: &str = "infra/local/demo-mapping.toml";
 
 /// Makes the tenant's secrets and returns its shop.
-pub(crate) async fn seed_secrets(client: &Client, cloudsuite: &CloudSuite) -> Result<Shop, StackError> {
-    let client_secret = format!("shpss_{}", Uuid::new_v4().simple());
-    let shop = serde_json::json!({ "shop_domain": SHOP, "client_secret": client_secret });
-    put(client, format!("{SECRET_PREFIX}/webhook/shopify/{TENANT}"), shop.to_string()).await?;
+pub(crate) async fn seed_secrets(
+    client: &Client,
+    cloudsuite: &CloudSuite,
+    shopify: &Shopify,
+) -> Result<Shop, StackError> {
+    let App { client_id, client_secret } = &shopify.app;
+    let webhook = json!({ "shop_domain": SHOP, "client_secret": client_secret });
+    let admin = json!({
+        "kind": "client_credentials", "client_id": client_id, "client_secret": client_secret,
+        "shop_domain": SHOP, "base_url": shopify.base(),
+        "certificate_authority": shopify.simulation.authority,
+    });
+    put(client, format!("{SECRET_PREFIX}/webhook/shopify/{TENANT}"), webhook.to_string()).await?;
+    put(client, format!("{SECRET_PREFIX}/shopify-admin/{TENANT}"), admin.to_string()).await?;
     put(client, format!("{SECRET_PREFIX}/ionapi/{TENANT}"), cloudsuite.ionapi.clone()).await?;
-    Ok(Shop::new(SHOP, client_secret))
+    Ok(Shop::new(SHOP, client_secret.clone()))
 }
 
 async fn put(client: &Client, name: String, value: String) -> Result<(), StackError> {
@@ -39,11 +51,12 @@ pub(crate) async fn push_mapping(
     cloudsuite: &CloudSuite,
     tenant: &TenantId,
 ) -> Result<(), StackError> {
-    let text =
-        trusting(&options.read(MAPPING)?, &cloudsuite.authority).ok_or_else(|| StackError::Content {
+    let text = trusting(&options.read(MAPPING)?, &cloudsuite.simulation.authority).ok_or_else(|| {
+        StackError::Content {
             path: options.root.join(MAPPING),
             why: "it has no line [cloudsuite]".to_owned(),
-        })?;
+        }
+    })?;
     ops::push_mapping(ledger, tenant, &text, "local stack", Timestamp::now()).await?;
     Ok(())
 }

@@ -22,7 +22,7 @@ async fn exchange(answer: &'static str) -> (Result<HttpAnswer, Broken>, String) 
         socket.write_all(answer.as_bytes()).await.unwrap();
         String::from_utf8(received).unwrap()
     });
-    let answer = Https::new().unwrap().post(post(&url)).await;
+    let answer = Https::new(None).unwrap().post(post(&url)).await;
     (answer, server.await.unwrap())
 }
 
@@ -66,9 +66,18 @@ async fn what_breaks_is_told_by_whether_anything_was_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let nobody = Https::new().unwrap().post(post(&format!("http://{address}/"))).await;
+    let nobody = Https::new(None).unwrap().post(post(&format!("http://{address}/"))).await;
     assert_eq!(nobody, Err(Broken::NoConnection));
     let mut broken = post(&format!("http://{address}/"));
     broken.headers = vec![("x-shopify-access-token", Private::new("line\nbreak".to_owned()))];
-    assert_eq!(Https::new().unwrap().post(broken).await, Err(Broken::NotMade));
+    assert_eq!(Https::new(None).unwrap().post(broken).await, Err(Broken::NotMade));
+}
+
+#[test]
+fn an_authority_that_is_no_certificate_is_told() {
+    let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for pem in ["", "not PEM", damaged] {
+        let error = Https::new(Some(pem)).unwrap_err().to_string();
+        assert!(error.contains("certificate_authority"), "{error}");
+    }
 }

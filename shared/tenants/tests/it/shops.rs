@@ -39,7 +39,7 @@ fn simulated(world: &World) -> Arc<Simulated> {
 
 fn instance(world: &World, simulated: &Arc<Simulated>) -> Tenants {
     let simulated = simulated.clone();
-    world.instance().shops_reached_by(Arc::new(move || Ok(simulated.clone())))
+    world.instance().shops_reached_by(Arc::new(move |_| Ok(simulated.clone())))
 }
 
 async fn demo(tenants: &Tenants) -> Arc<Tenant> {

@@ -115,7 +115,10 @@ impl Deliverer {
             }
             let mut payload = message.payload.clone();
             redact(&mut payload, published.protected);
-            let deliverable = |one: &&Subscription| one.topic == topic && one.uri.starts_with("https://");
+            let plain = published.settings.plain_http_on_loopback;
+            let reachable =
+                |uri: &str| uri.starts_with("https://") || plain && uri.starts_with("http://127.0.0.1:");
+            let deliverable = |one: &&Subscription| one.topic == topic && reachable(&one.uri);
             for subscription in published.subscriptions.all().filter(deliverable) {
                 self.trigger(published, &message.topic, &payload, subscription, &event_id);
             }

@@ -177,3 +177,20 @@ fn reordering_lets_later_deliveries_come_first_and_loses_none() {
     assert_eq!(sorted.len(), 20);
     assert_ne!(came, sorted.into_iter().collect::<Vec<_>>());
 }
+
+#[test]
+fn plain_http_is_for_the_loopback_interface_and_only_where_it_is_allowed() {
+    for (uri, allowed, arrives) in [
+        ("http://127.0.0.1:8080/hook", true, true),
+        ("http://127.0.0.1:8080/hook", false, false),
+        ("http://shop.example.com/hook", true, false),
+    ] {
+        let delivery = DeliverySettings { plain_http_on_loopback: allowed, ..DeliverySettings::default() };
+        let mut bench = Bench::with(Settings { delivery, ..Settings::default() });
+        let declared: DeclaredSubscription =
+            serde_json::from_value(json!({ "topic": "orders/create", "uri": uri })).unwrap();
+        bench.simulator.declare(&[declared], bench.now);
+        bench.put(order());
+        assert_eq!(bench.due().len(), usize::from(arrives), "{uri} {allowed}");
+    }
+}

@@ -11,7 +11,7 @@ use shopify::Shop;
 use stack::{Sample, Stack, load, table};
 use tokio::runtime::Handle;
 
-use crate::{Shared, privacy, trial};
+use crate::{Shared, privacy, shop, trial};
 
 /// The id of the order that is delivered again and again.
 pub(crate) const REPEATED: u64 = 7_700_000_000_001;
@@ -20,7 +20,7 @@ pub(crate) const FOREIGN: &str = "shopify/rest-2026-07/order_discounted_partiall
 /// The id of the order that must never make a record.
 const REFUSED: u64 = 7_700_000_000_002;
 /// The poller confirms once a minute.
-const SETTLE: Duration = Duration::from_mins(5);
+pub(crate) const SETTLE: Duration = Duration::from_mins(5);
 
 /// The cases that run side by side.
 pub(crate) fn first(stack: &Shared, runtime: &Handle, ignored: bool) -> Vec<Trial> {
@@ -30,6 +30,8 @@ pub(crate) fn first(stack: &Shared, runtime: &Handle, ignored: bool) -> Vec<Tria
         trial("what_is_of_somebody_else_is_refused", stack, runtime, ignored, refused),
         trial("what_lacks_a_header_or_a_body_is_refused", stack, runtime, ignored, incomplete),
         trial("an_order_that_nobody_here_wrote_is_confirmed", stack, runtime, ignored, foreign),
+        trial("an_edit_that_names_no_prices_is_fetched_and_amended", stack, runtime, ignored, shop::edited),
+        trial("an_order_that_no_delivery_told_of_is_found", stack, runtime, ignored, shop::missed),
     ]
 }
 
@@ -91,13 +93,13 @@ async fn repeated(stack: Arc<Stack>) -> Result<(), Failed> {
     expect(orders_of(&stack, &key).await? == 1, "CloudSuite has not exactly one order of it")
 }
 
-async fn confirmed(stack: &Stack, key: &RecordKey) -> Result<Record, Failed> {
+pub(crate) async fn confirmed(stack: &Stack, key: &RecordKey) -> Result<Record, Failed> {
     let record = ops::follow(stack.ledger(), key, None, SETTLE, |_| ()).await?;
     expect(record.state.word() == "confirmed", &format!("it ended as {:?}", record.state))?;
     Ok(record)
 }
 
-async fn orders_of(stack: &Stack, key: &RecordKey) -> Result<usize, Failed> {
+pub(crate) async fn orders_of(stack: &Stack, key: &RecordKey) -> Result<usize, Failed> {
     let reference = Reference::of(key);
     let orders = stack.cloudsuite().orders().await?;
     Ok(orders.iter().filter(|order| order.names(reference.as_str())).count())
