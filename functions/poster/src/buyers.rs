@@ -281,6 +281,7 @@ async fn begin(
             fingerprint,
             customer: String::new(),
             lines: 0,
+            movement: None,
         };
         let next = held.posting(poster.clock.now(), &tenant.version.short(), &written);
         let kept = match next {

@@ -237,6 +237,7 @@ pub(crate) fn written(going: &Going) -> Written {
         fingerprint: going.fingerprint,
         customer,
         lines: document.lines(),
+        movement: document.movement(),
     }
 }
 

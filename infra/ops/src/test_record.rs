@@ -59,6 +59,7 @@ pub(crate) fn confirmed() -> Record {
                 fingerprint: Digest::of(b"d"),
                 customer: "C1".into(),
                 lines: 1,
+                movement: None,
             },
         )
         .unwrap();

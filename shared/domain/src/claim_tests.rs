@@ -40,6 +40,7 @@ pub(crate) fn posting() -> Held {
                 fingerprint: Digest::of(b"doc"),
                 customer: "C1".into(),
                 lines: 2,
+                movement: None,
             },
         )
         .unwrap()

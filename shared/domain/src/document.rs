@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Kind, Money, Private, Reference};
+use crate::{Currency, GoodsReceipt, InventoryIssue, Kind, Money, Private, Reference};
 
 /// In which company, and which division of it, something is done.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +54,10 @@ pub enum Document {
     PurchaseOrder(PurchaseOrder),
     /// A journal entry to be posted to the general ledger.
     JournalEntry(JournalEntry),
+    /// Goods that leave a warehouse or come back to it.
+    InventoryIssue(InventoryIssue),
+    /// Goods that arrive for a purchase order.
+    GoodsReceipt(GoodsReceipt),
 }
 
 /// What kind of document something is.
@@ -68,6 +72,10 @@ pub enum DocumentKind {
     PurchaseOrder,
     /// A journal entry.
     JournalEntry,
+    /// Goods that leave a warehouse.
+    InventoryIssue,
+    /// Goods that arrive.
+    GoodsReceipt,
 }
 
 impl DocumentKind {
@@ -76,8 +84,15 @@ impl DocumentKind {
         match kind {
             Kind::Customer => Self::Customer,
             Kind::Fee | Kind::Refund | Kind::Journal => Self::JournalEntry,
-            Kind::Order | Kind::Shipment | Kind::Receipt | Kind::Return | Kind::Request => Self::SalesOrder,
+            Kind::Shipment | Kind::Return => Self::InventoryIssue,
+            Kind::Receipt => Self::GoodsReceipt,
+            Kind::Order | Kind::Request => Self::SalesOrder,
         }
+    }
+
+    /// Whether it moves goods: what CloudSuite was given is not changed there, a further movement corrects it.
+    pub fn is_of_goods(self) -> bool {
+        matches!(self, Self::InventoryIssue | Self::GoodsReceipt)
     }
 }
 
@@ -95,6 +110,8 @@ impl Document {
             Self::SalesOrder(_) => DocumentKind::SalesOrder,
             Self::PurchaseOrder(_) => DocumentKind::PurchaseOrder,
             Self::JournalEntry(_) => DocumentKind::JournalEntry,
+            Self::InventoryIssue(_) => DocumentKind::InventoryIssue,
+            Self::GoodsReceipt(_) => DocumentKind::GoodsReceipt,
         }
     }
 
@@ -105,6 +122,8 @@ impl Document {
             Self::SalesOrder(order) => (order.company, &order.division),
             Self::PurchaseOrder(order) => (order.company, &order.division),
             Self::JournalEntry(entry) => (entry.company, &entry.division),
+            Self::InventoryIssue(issue) => (issue.company, &issue.division),
+            Self::GoodsReceipt(receipt) => (receipt.company, &receipt.division),
         };
         Company { number, division: division.clone() }
     }
@@ -116,6 +135,7 @@ impl Document {
             Self::SalesOrder(order) => order.lines.len(),
             Self::PurchaseOrder(order) => order.lines.len(),
             Self::JournalEntry(entry) => entry.lines.len(),
+            Self::InventoryIssue(_) | Self::GoodsReceipt(_) => self.goods().len(),
         };
         u32::try_from(lines).unwrap_or(u32::MAX)
     }

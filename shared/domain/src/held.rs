@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Digest, DocumentKind, Entry, Event, Finding, Lease, Record, RecordKey, References, State, Step, Written,
-    record::codes,
+    Digest, DocumentKind, Entry, Event, Finding, Lease, Movements, Record, RecordKey, References, State,
+    Step, Written, record::codes,
 };
 
 /// How long after the end of a wait somebody else may take up what is in doubt.
@@ -50,6 +50,7 @@ impl Held {
     /// CloudSuite was asked and has nothing of it: nothing is in doubt any more. The next write records that.
     pub fn found_absent(&mut self, now: Timestamp) {
         self.record.references.temporary = None;
+        self.record.movements.under_way = None;
         self.forget_number();
         self.found(now, "nothing".to_owned());
     }
@@ -66,6 +67,7 @@ impl Held {
     pub fn found_taken(&mut self, now: Timestamp, references: References) {
         let detail = references.number.clone().unwrap_or_default();
         self.record.references = references;
+        self.record.moved();
         self.found(now, detail);
     }
 
@@ -130,6 +132,14 @@ impl Held {
         Ok(next.giving(written).released())
     }
 
+    /// CloudSuite was given everything of this plan before: nothing is left to be moved.
+    pub fn settled(&self, now: Timestamp, fingerprint: Digest) -> Result<Record, LeaseLost> {
+        let mut next = self.within(now)?.next(now, Event::Unchanged, String::new());
+        next.state = State::Confirmed;
+        next.fingerprint = Some(fingerprint);
+        Ok(next.released())
+    }
+
     /// The source cancelled it, and CloudSuite has it no more, or closed.
     pub fn cancelled(&self, now: Timestamp) -> Result<Record, LeaseLost> {
         let number = self.record.references.number.clone().unwrap_or_default();
@@ -189,12 +199,14 @@ impl Held {
         let mut next = self.within(now)?.next(now, Event::Confirmed, detail);
         next.state = State::Confirmed;
         next.references = references;
+        next.moved();
         Ok(next.released())
     }
 
     /// It cannot be posted as it is.
     pub fn rejected(&self, now: Timestamp, findings: Vec<Finding>) -> Result<Record, LeaseLost> {
         let mut next = self.within(now)?.next(now, Event::Rejected, codes(&findings));
+        next.movements.under_way = None;
         next.state = State::Rejected { findings };
         Ok(next.released())
     }
@@ -280,12 +292,21 @@ impl Held {
 
 impl Record {
     fn giving(self, written: &Written) -> Self {
-        let Written { document, company, fingerprint, customer, lines } = written.clone();
+        let Written { document, company, fingerprint, customer, lines, movement } = written.clone();
         let customer = Some(customer).filter(|customer| !customer.is_empty());
         let lines = Some(lines).filter(|lines| *lines > 0);
         // What is usual is not worth a place in the record.
         let document = Some(document).filter(|document| *document != DocumentKind::usual(self.key.kind));
-        Self { document, company: Some(company), fingerprint: Some(fingerprint), customer, lines, ..self }
+        let movements = Movements { under_way: movement, ..self.movements };
+        Self {
+            document,
+            company: Some(company),
+            fingerprint: Some(fingerprint),
+            customer,
+            lines,
+            movements,
+            ..self
+        }
     }
 
     /// Come to an end: nobody holds it, nobody looks for it, and the next try is the first again.

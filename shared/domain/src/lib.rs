@@ -7,6 +7,7 @@ mod claim;
 mod document;
 mod erasure;
 mod finding;
+mod goods;
 mod held;
 mod key;
 mod money;
@@ -22,6 +23,9 @@ pub use document::{
     JournalLine, OrderLine, ParseCompanyError, PurchaseLine, PurchaseOrder, Release, SalesOrder,
 };
 pub use finding::{Finding, FindingCode};
+pub use goods::{
+    DeliveredOrder, GoodsLine, GoodsReceipt, InventoryIssue, Movements, OrderLineNumber, Quantities,
+};
 pub use held::{Held, LeaseLost};
 pub use key::{Kind, ParseKeyError, RecordKey, Source, SourceId, TenantId};
 pub use money::{Currency, Money, MoneyError};

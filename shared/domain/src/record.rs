@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Claim, Company, Delivery, Digest, DocumentKind, Entry, Event, Finding, Held, Kind, RecordKey, References,
-    State, Step,
+    Claim, Company, Delivery, Digest, DocumentKind, Entry, Event, Finding, Held, Kind, Movements, Quantities,
+    RecordKey, References, State, Step,
 };
 
 /// When what is in doubt and was tried as often as is allowed is taken up again: a person comes first.
@@ -41,6 +41,8 @@ pub struct Written {
     pub customer: String,
     /// How many lines the document has; none for a customer.
     pub lines: u32,
+    /// What it moves of goods; nothing for any other document.
+    pub movement: Option<Quantities>,
 }
 
 /// One business object of one tenant: what is known of its way into CloudSuite.
@@ -70,6 +72,8 @@ pub struct Record {
     pub customer: Option<String>,
     /// How many lines its document has, if it has any: what CloudSuite took is counted against it.
     pub lines: Option<u32>,
+    /// What CloudSuite was given of goods so far; nothing for a record that moves none.
+    pub movements: Movements,
     /// The source's update time of what was last taken in.
     pub updated_at: Option<Timestamp>,
     /// Digest of the body that was last taken in: the key of its payload item.
@@ -115,6 +119,7 @@ impl Record {
             company: None,
             customer: None,
             lines: None,
+            movements: Movements::default(),
             updated_at: None,
             body,
             fingerprint: None,
@@ -175,13 +180,15 @@ impl Record {
             fingerprint: self.fingerprint?,
             customer,
             lines,
+            movement: self.movements.under_way.clone(),
         })
     }
 
     /// Whether CloudSuite has a document of it that is changed in place and never entered again: it gave a number.
-    /// (A customer is changed in place by the same write that enters one.)
+    /// (A customer is changed in place by the same write that enters one, and of goods only further ones are moved.)
     pub fn is_in_cloudsuite(&self) -> bool {
-        self.key.kind != Kind::Customer && self.references.number.is_some()
+        let is_changed_in_place = self.key.kind != Kind::Customer && !self.document_kind().is_of_goods();
+        is_changed_in_place && self.references.number.is_some()
     }
 
     /// What kind of document was written for it, or would usually be.
@@ -253,6 +260,7 @@ impl Record {
         let mut next = self.next(now, Event::Confirmed, number.to_owned());
         next.state = State::Confirmed;
         next.references.number = Some(number.to_owned());
+        next.moved();
         next.next_check = None;
         next
     }
@@ -305,6 +313,13 @@ impl Record {
             }
             State::Failed { .. } => Some(State::InDoubt { since: now, step: Step::Confirm }),
             _ => None,
+        }
+    }
+
+    /// CloudSuite really has the movement of goods that was under way, if one was.
+    pub(crate) fn moved(&mut self) {
+        if self.movements.under_way.is_some() {
+            self.movements.confirm();
         }
     }
 

@@ -135,6 +135,7 @@ fn a_plan_counts_from_when_the_old_order_is_taken_out() {
         fingerprint: Digest::of(documents),
         customer: "C2".into(),
         lines: 9,
+        movement: None,
     };
     let anew = posting().anew(at(102), &written(b"newer")).unwrap().record;
     assert_eq!(anew.written(), Some(written(b"newer")));

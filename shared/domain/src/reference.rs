@@ -14,6 +14,8 @@ const LONGEST: usize = 20;
 const SEARCH_KEY: usize = 10;
 /// The length of a batch key (M3's KEY1 has 15 characters).
 const BATCH_KEY: usize = 15;
+/// The length of an external message number (M3's PMSN has 17 characters).
+const MESSAGE_NUMBER: usize = 17;
 
 /// A reference of at most 20 characters, derived from the record's key alone, so that every attempt
 /// of every instance writes and looks for the same one.
@@ -40,6 +42,15 @@ impl Reference {
     /// A key of 15 characters, for the batches of a general ledger (M3's KEY1 of GLS840).
     pub fn batch_key_of(key: &RecordKey) -> String {
         hashed(key, BATCH_KEY)
+    }
+
+    /// The number of a record's movement of goods, counted from 1, of at most 17 characters (M3's PMSN).
+    pub fn message_number_of(key: &RecordKey, movement: u32) -> String {
+        let tail = format!("-{movement}");
+        let own = Self::of(key).0;
+        let room = MESSAGE_NUMBER.saturating_sub(tail.len());
+        let head = if own.len() <= room { own } else { hashed(key, room) };
+        head + &tail
     }
 
     /// The reference as text.
@@ -102,6 +113,16 @@ mod tests {
         assert!(reference("demo/shopify/customer/e-0123456789abcdef").starts_with("CX"));
     }
 
+    #[test]
+    fn movements_of_one_record_have_numbers_of_their_own() {
+        let key = |text: &str| text.parse().unwrap();
+        let shipment = key("demo/shipbob/shipment/123456789");
+        assert_eq!(Reference::message_number_of(&shipment, 1), "P123456789-1");
+        assert_eq!(Reference::message_number_of(&shipment, 12), "P123456789-12");
+        let receipt = key("demo/shipbob/receipt/123456789");
+        assert_eq!(Reference::message_number_of(&receipt, 1), "W123456789-1");
+    }
+
     proptest! {
         #[test]
         fn a_reference_fits_and_is_the_same_each_time(id in "[!-.0-~]{1,64}") {
@@ -111,6 +132,9 @@ mod tests {
             prop_assert_eq!(Reference::of(&key), Reference::of(&key));
             prop_assert_eq!(Reference::search_key_of(&key).len(), 10);
             prop_assert_eq!(Reference::batch_key_of(&key).len(), 15);
+            for movement in [1, 20, 4_294_967_295] {
+                prop_assert!(Reference::message_number_of(&key, movement).len() <= 17);
+            }
         }
     }
 }

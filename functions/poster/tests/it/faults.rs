@@ -137,6 +137,7 @@ async fn an_expired_lease_while_posting_means_in_doubt() {
         fingerprint: held.record.body,
         customer: "E00000001".into(),
         lines: 1,
+        movement: None,
     };
     let posting = held.posting(platform::Clock::now(&*world.clock), "m", &written).unwrap();
     ledger::Ledger::write(&*world.ledger, posting.record).await.unwrap();

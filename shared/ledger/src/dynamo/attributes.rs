@@ -19,6 +19,9 @@
 //! | `i` | S | the company of CloudSuite that it was written in, `780` or `780/AAA` | planned |
 //! | `z` | S | what kind of document was written for it | unusual |
 //! | `x` | N | how many lines its document has | planned |
+//! | `mn` | N | how many movements of goods CloudSuite has | moved |
+//! | `md` | S | what they come to, by the source's ids, as compact JSON | moved |
+//! | `mu` | S | the movement that is under way, the same way | moving |
 //! | `o` | S | CloudSuite's temporary number | known |
 //! | `u` | S | CloudSuite's final number | known |
 //! | `m` | N | the source's update time | known |
@@ -53,6 +56,9 @@ pub(super) const CUSTOMER: &str = "r";
 pub(super) const COMPANY: &str = "i";
 pub(super) const DOCUMENT: &str = "z";
 pub(super) const LINES: &str = "x";
+pub(super) const MOVEMENTS: &str = "mn";
+pub(super) const MOVED: &str = "md";
+pub(super) const MOVING: &str = "mu";
 pub(super) const TEMPORARY: &str = "o";
 pub(super) const NUMBER: &str = "u";
 pub(super) const BODY: &str = "b";

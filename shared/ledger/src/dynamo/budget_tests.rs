@@ -33,6 +33,7 @@ fn written(customer: &str, lines: u32) -> Written {
         fingerprint: Digest::of(b"documents"),
         customer: customer.to_owned(),
         lines,
+        movement: None,
     }
 }
 

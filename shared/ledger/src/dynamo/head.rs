@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
-use domain::{Digest, Finding, Lease, Record, References, State};
+use domain::{Digest, Finding, Lease, Movements, Quantities, Record, References, State};
 use jiff::Timestamp;
 
 use super::{Item, attributes as at, reader::Reader, trail};
@@ -30,6 +30,7 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
         (STATUS.sort.into(), text(key_time(record.received_at))),
     ]);
     let References { temporary, number: known } = &record.references;
+    let movements = &record.movements;
     let optional = [
         (NAME, Some(&record.name).filter(|name| !name.is_empty()).map(text)),
         (at::LEASE_END, record.lease.map(|lease| time(lease.until))),
@@ -38,6 +39,9 @@ pub(super) fn encode(record: &Record, token: &[u8]) -> Item {
         (at::COMPANY, record.company.as_ref().map(|company| text(company.to_string()))),
         (at::DOCUMENT, record.document.map(|document| text(document.to_string()))),
         (at::LINES, record.lines.map(number)),
+        (at::MOVEMENTS, (movements.count > 0).then(|| number(movements.count))),
+        (at::MOVED, (!movements.done.is_empty()).then(|| quantities(&movements.done))),
+        (at::MOVING, movements.under_way.as_ref().map(quantities)),
         (at::TEMPORARY, temporary.as_ref().map(text)),
         (at::NUMBER, known.as_ref().map(text)),
         (UPDATED_AT, record.updated_at.map(time)),
@@ -89,6 +93,7 @@ pub(super) fn decode(item: &Reader<'_>) -> Result<Record, LedgerError> {
         company: item.parsed_if(at::COMPANY)?,
         document: item.word_if(at::DOCUMENT)?,
         lines: item.number_if(at::LINES)?,
+        movements: decode_movements(item)?,
         state: decode_state(item)?,
         // A lease is always the latest one, so its fence is the record's.
         lease: item.time_if(at::LEASE_END)?.map(|until| Lease { fence, until }),
@@ -107,6 +112,18 @@ pub(super) fn decode(item: &Reader<'_>) -> Result<Record, LedgerError> {
         erased_at: item.time_if(at::ERASED_AT)?,
         paged: item.number_if(at::PAGED)?.unwrap_or_default(),
         trail: trail::decode(item)?,
+    })
+}
+
+fn decode_movements(item: &Reader<'_>) -> Result<Movements, LedgerError> {
+    let read = |name| -> Result<Option<Quantities>, LedgerError> {
+        let json = item.text_if(name)?.map(serde_json::from_str).transpose();
+        json.map_err(|error| item.damaged(name, error.to_string()))
+    };
+    Ok(Movements {
+        count: item.number_if(at::MOVEMENTS)?.unwrap_or_default(),
+        done: read(at::MOVED)?.unwrap_or_default(),
+        under_way: read(at::MOVING)?,
     })
 }
 
@@ -152,6 +169,10 @@ pub(super) fn shard_name(awaiting: Awaiting, shard: u8) -> String {
 /// A time as index keys have it: of fixed width, so that it sorts as text.
 pub(super) fn key_time(time: Timestamp) -> String {
     format!("{time:.3}")
+}
+
+fn quantities(quantities: &Quantities) -> AttributeValue {
+    text(serde_json::to_string(quantities).unwrap_or_default())
 }
 
 fn text(text: impl Into<String>) -> AttributeValue {

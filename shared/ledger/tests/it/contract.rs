@@ -28,6 +28,7 @@ fn written(documents: &[u8]) -> Written {
         fingerprint: Digest::of(documents),
         customer: "C1".into(),
         lines: 3,
+        movement: None,
     }
 }
 
@@ -108,6 +109,12 @@ pub(crate) async fn every_state_reads_back(ledger: Shared) {
     for (id, state) in (1..).zip(states) {
         let mut record = Record::first(&claim_of(id, "a"), at(0)).record;
         record.state = state;
+        // Each with movements of goods as well: of none, of some, and with one under way.
+        let moved =
+            domain::Quantities::from([(format!("{id}/L-7 ö"), rust_decimal::Decimal::new(-1_250, 3))]);
+        record.movements.count = u32::try_from(id - 1).unwrap();
+        record.movements.done = if id > 2 { moved.clone() } else { domain::Quantities::new() };
+        record.movements.under_way = (id % 2 == 0).then_some(moved);
         let stored = ledger.write(record.clone()).await.unwrap();
         assert_eq!(stored, record);
         assert_eq!(ledger.record(&key(id)).await.unwrap(), Some(record));

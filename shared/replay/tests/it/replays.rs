@@ -67,6 +67,7 @@ async fn a_lease_that_ran_out_holds_nothing() {
                 fingerprint: Digest::of(b"d"),
                 customer: "C1".into(),
                 lines: 1,
+                movement: None,
             },
         )
         .unwrap();
