@@ -1,6 +1,6 @@
 //! The answers of the webhook: each refusal knows its HTTP status and says what to do.
 
-use domain::ParseKeyError;
+use domain::{ParseKeyError, Source};
 use lambda_http::{
     aws_lambda_events::apigw::ApiGatewayV2httpResponse,
     http::{HeaderMap, HeaderValue, header},
@@ -24,14 +24,14 @@ pub enum Refusal {
     #[error("the request cannot be read")]
     Unreadable,
     /// No such path.
-    #[error("no such address: expected POST /webhooks/shopify/<tenant>")]
+    #[error("no such address: expected POST /webhooks/<source>/<tenant>")]
     NoSuchAddress,
     /// The tenant's name cannot be one.
     #[error("no such tenant: {0}")]
     NotATenant(#[from] ParseKeyError),
     /// Nobody of that name is set up.
-    #[error("no such tenant is set up for shopify")]
-    UnknownTenant,
+    #[error("no such tenant is set up for {0}")]
+    UnknownTenant(Source),
     /// A header is missing or unusable.
     #[error(transparent)]
     Header(#[from] HeaderError),
@@ -40,7 +40,7 @@ pub enum Refusal {
     NoBody,
     /// The signature does not match the body, for the known cause that fits best.
     #[error("the signature does not match the body under any live secret of this tenant")]
-    Signature(shopify::Cause),
+    Signature(String),
     /// The signature matches, but the delivery is of another shop.
     #[error("the delivery is of another shop than this tenant's")]
     OtherShop,
@@ -65,7 +65,7 @@ impl Refusal {
             Self::Unreadable | Self::Header(_) | Self::NoBody => 400,
             Self::Signature(_) => 401,
             Self::OtherShop => 403,
-            Self::NoSuchAddress | Self::NotATenant(_) | Self::UnknownTenant => 404,
+            Self::NoSuchAddress | Self::NotATenant(_) | Self::UnknownTenant(_) => 404,
             Self::TooLarge => 413,
             Self::Secret(_) | Self::Queue(_) | Self::TooSlow => 503,
         }
@@ -76,7 +76,7 @@ impl Refusal {
         match self {
             Self::Secret(error) => error.to_string(),
             Self::Queue(error) => error.to_string(),
-            Self::Signature(cause) => format!("{}: {cause}", cause.as_str()),
+            Self::Signature(cause) => cause.clone(),
             other => other.to_string(),
         }
     }

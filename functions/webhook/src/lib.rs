@@ -4,7 +4,9 @@
 //! delivery costs one AWS call.
 
 mod answer;
+mod authentic;
 mod event;
+mod from_shopify;
 mod handler;
 
 pub use answer::{Accepted, Refusal};
