@@ -11,13 +11,13 @@ struct Refunded {
     /// When; nothing where Shopify does not say.
     at: Option<Timestamp>,
     quantity: u64,
-    of: Of,
+    of: Pieces,
 }
 
 /// Which pieces a refund is of (Shopify documentation, "`RefundLineItemRestockType`": `return` is for lines that were
 /// fulfilled, `cancel` for lines that were not).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
+enum Pieces {
     /// Of those that the buyer had.
     Delivered,
     /// Of those that never left.
@@ -26,8 +26,8 @@ enum Of {
     Either,
 }
 
-impl Of {
-    fn of(line: &RefundLine) -> Self {
+impl Pieces {
+    fn named(line: &RefundLine) -> Self {
         match line.restock_type.as_deref() {
             Some("return") => Self::Delivered,
             Some("cancel") => Self::Undelivered,
@@ -47,8 +47,8 @@ impl Order {
     pub fn quantity_sold(&self, line: &LineItem) -> Option<u64> {
         let left = line.effective_quantity()?;
         let refunded = self.refunded(line);
-        let returned = sum(refunded.iter().filter(|one| one.of == Of::Delivered).map(|one| one.quantity));
-        let is_clear = refunded.iter().all(|one| one.of != Of::Either);
+        let returned = sum(refunded.iter().filter(|one| one.of == Pieces::Delivered).map(|one| one.quantity));
+        let is_clear = refunded.iter().all(|one| one.of != Pieces::Either);
         let back = if is_clear { returned } else { self.back(line, left, &refunded).max(returned) };
         let sold = left.saturating_add(back);
         // Where Shopify does not say what is left, nothing was taken off.
@@ -63,7 +63,11 @@ impl Order {
         });
         let ours = lines.filter(|(_, back)| back.line_item_id.is_some() && back.line_item_id == line.id);
         let mut refunded: Vec<_> = ours
-            .map(|(at, back)| Refunded { at, quantity: back.quantity.unwrap_or_default(), of: Of::of(back) })
+            .map(|(at, back)| Refunded {
+                at,
+                quantity: back.quantity.unwrap_or_default(),
+                of: Pieces::named(back),
+            })
             .collect();
         refunded.sort_by_key(|one| (one.at.is_none(), one.at));
         refunded
@@ -74,16 +78,16 @@ impl Order {
         let deliveries = self.deliveries(line);
         let delivered = sum(deliveries.iter().map(|(_, quantity)| *quantity));
         if delivered == 0 {
-            let back = refunded.iter().filter(|one| one.of != Of::Undelivered && self.is_fulfilled(line));
+            let back = refunded.iter().filter(|one| one.of != Pieces::Undelivered && self.is_fulfilled(line));
             return sum(back.map(|one| one.quantity));
         }
         let back = refunded.iter().fold(0_u64, |back, one| {
             let before = deliveries.iter().filter(|(at, _)| one.at.is_none() || *at <= one.at);
             let there = sum(before.map(|(_, quantity)| *quantity)).saturating_sub(back);
             back.saturating_add(match one.of {
-                Of::Delivered => one.quantity,
-                Of::Undelivered => 0,
-                Of::Either => one.quantity.min(there),
+                Pieces::Delivered => one.quantity,
+                Pieces::Undelivered => 0,
+                Pieces::Either => one.quantity.min(there),
             })
         });
         // All that was sold was delivered or is yet to be.
@@ -284,7 +288,11 @@ mod tests {
         assert_eq!(sold(&json!({}), &[sent(5, 4, "success")], &[refunded(9, 1, "no_restock")]), Some(4));
         let timeless = json!({"id": 2, "refund_line_items": [{"line_item_id": 5, "quantity": 1}, {}]});
         let line = json!({"current_quantity": 3});
-        assert_eq!(sold(&line, &[sent(5, 4, "success")], &[timeless.clone()]), Some(4), "the last there was");
+        assert_eq!(
+            sold(&line, &[sent(5, 4, "success")], std::slice::from_ref(&timeless)),
+            Some(4),
+            "the last there was"
+        );
         let sent_once = json!({"line_items": [{"id": 5, "quantity": 4}, {}]});
         assert_eq!(sold(&line, &[sent_once], &[timeless]), Some(4), "the first there was");
         let huge = refunded(9, u64::MAX, "return");
