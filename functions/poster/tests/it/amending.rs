@@ -70,6 +70,32 @@ async fn quantities_lines_and_charges_are_brought_to_what_the_source_has() {
     assert_eq!(last_event(&world).await, Event::Amended);
 }
 
+/// Money is given back for what was delivered, and the buyer keeps it: CloudSuite sold it all the same.
+#[tokio::test]
+async fn what_is_refunded_after_delivery_stays_in_the_order_and_what_is_refunded_before_does_not() {
+    for (is_delivered, event) in [(true, Event::Unchanged), (false, Event::Amended)] {
+        let world = posted().await;
+        let before = lines(&world);
+        let changed = later(1, |order| {
+            let (id, quantity) =
+                (order["line_items"][1]["id"].clone(), order["line_items"][1]["quantity"].clone());
+            order["line_items"][1]["current_quantity"] = json!(0);
+            let kept = json!({"line_item_id": id, "quantity": quantity, "restock_type": "no_restock"});
+            order["refunds"] =
+                json!([{"id": 2, "created_at": "2026-11-20T10:01:00+01:00", "refund_line_items": [kept]}]);
+            if is_delivered {
+                order["fulfillments"] = json!([{
+                    "status": "success", "created_at": "2026-11-20T10:00:30+01:00",
+                    "line_items": [{"id": id, "quantity": quantity}],
+                }]);
+            }
+        });
+        assert!(world.post(&[changed]).await.is_empty());
+        assert_eq!(last_event(&world).await, event);
+        assert_eq!(lines(&world) == before, is_delivered, "{:?}", lines(&world));
+    }
+}
+
 #[tokio::test]
 async fn a_line_that_is_gone_is_taken_out() {
     let world = posted().await;
