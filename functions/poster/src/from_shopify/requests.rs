@@ -54,8 +54,17 @@ impl From<QueueError> for Halt {
 }
 
 impl Poster {
+    /// Does what the source asks of the connector itself, whether its tenant can be set up or not.
+    pub(crate) async fn request(&self, held: &Held, delivery: &Delivery, bytes: &[u8]) -> Ending {
+        match Topic::parse(&delivery.topic).map(|topic| shopify::parse(topic, bytes)) {
+            Some(Ok(event)) => self.obey(held, delivery, event).await,
+            Some(Err(error)) => self.reject(held, vec![error.finding()]).await,
+            None => self.skip(held, "an unknown topic".to_owned()).await,
+        }
+    }
+
     /// Does what the source asks for by this delivery, and records it.
-    pub(crate) async fn obey(&self, held: &Held, delivery: &Delivery, event: Event) -> Ending {
+    async fn obey(&self, held: &Held, delivery: &Delivery, event: Event) -> Ending {
         let done = match event {
             Event::CustomersDataRequest(request) => self.show(held, delivery, &request).await,
             Event::CustomersRedact(request) => self.erase_customer(held, delivery, &request).await,
