@@ -5,6 +5,7 @@ mod booking;
 mod items;
 mod m3;
 mod reach;
+mod shipbob;
 mod values;
 
 use crate::{Mapping, read::Path};
@@ -19,6 +20,7 @@ pub(crate) fn problems(mapping: &Mapping, told: &[String]) -> Problems {
     m3::check(&mapping.cloudsuite.m3, &mut problems);
     items::check(mapping, &mut problems);
     booking::check(mapping, &mut problems);
+    shipbob::check(mapping, &mut problems);
     reach::check(mapping, told, &mut problems);
     problems
 }

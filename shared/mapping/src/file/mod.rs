@@ -11,6 +11,7 @@ mod exact;
 mod items;
 mod m3;
 mod orders;
+mod shipbob;
 mod source;
 
 use domain::Finding;
@@ -27,6 +28,10 @@ pub use m3::{Amounts, JournalBatches, M3Ways, MissingMessages, OrderText, Proof,
 pub use orders::{
     DocumentCurrency, FreeLines, Location, OrderCharges, Orders, PostWhen, PurchaseOrders, Strategy,
     TestOrders, ZeroLines,
+};
+pub use shipbob::{
+    Becomes, Channel, FulfillmentCenter, Over, Receipts, Returns, Shipbob, ShipbobOrders, Shipments,
+    WarehouseFees,
 };
 pub use source::{Reconcile, Shopify};
 
@@ -66,6 +71,8 @@ pub struct Mapping {
     pub journal: Journal,
     /// What is asked of Shopify.
     pub shopify: Shopify,
+    /// What ShipBob's warehouses do, and what becomes of it.
+    pub shipbob: Shipbob,
 }
 
 impl Mapping {
