@@ -15,7 +15,7 @@ use crate::{
 impl Webhook {
     /// What a delivery says of itself, once its signature holds and it is of the tenant's shop; nothing if its topic is
     /// not needed.
-    pub(crate) async fn from_shopify(
+    pub(crate) async fn receive_from_shopify(
         &self,
         tenant: &TenantId,
         request: &Request,

@@ -51,7 +51,7 @@ impl Webhook {
     async fn receive(&self, request: &Request) -> Result<Accepted, Refusal> {
         let (source, tenant) = address(request)?;
         let authentic = match source {
-            Source::Shopify => self.from_shopify(&tenant, request).await?,
+            Source::Shopify => self.receive_from_shopify(&tenant, request).await?,
             Source::Shipbob => return Err(Refusal::NoSuchAddress),
         };
         match authentic {
