@@ -24,6 +24,7 @@ use crate::settings::Settings;
 use crate::simulator::SimulatedShopify;
 
 pub(crate) use bucket::Bucket;
+pub use graphql::requested_cost;
 
 /// The version in a path of the GraphQL endpoint.
 pub(crate) fn version_in(path: &str) -> Option<&str> {

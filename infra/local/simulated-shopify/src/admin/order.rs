@@ -9,14 +9,14 @@ use super::shapes::{
     attributes, bag, bag_or_zero, both, flag, gid, id_in, items, money, text, unsigned, upper, utc,
 };
 use crate::settings::ProtectedData;
-use crate::shop::{Kind, Shop};
+use crate::shop::{Kind, Shop, id_of};
 
 /// `Order`.
 pub(super) fn order(order: &Value, shop: &Shop, protected: ProtectedData) -> Value {
     let mut whole = json!({ "__typename": "Order" });
     for part in [
         identity(order, shop, protected),
-        states(order),
+        states(order, shop),
         parties(order, shop, protected),
         parts(order),
         totals(order),
@@ -64,7 +64,8 @@ fn identity(order: &Value, shop: &Shop, protected: ProtectedData) -> Value {
     })
 }
 
-fn states(order: &Value) -> Value {
+fn states(order: &Value, shop: &Shop) -> Value {
+    let is_edited = id_of(order).is_some_and(|id| shop.edited.contains(&id));
     let fulfilled = match order["fulfillment_status"].as_str() {
         Some("fulfilled") => "FULFILLED",
         Some("partial") => "PARTIALLY_FULFILLED",
@@ -79,7 +80,7 @@ fn states(order: &Value) -> Value {
         "closedAt": utc(&order["closed_at"]),
         "confirmed": flag(&order["confirmed"]),
         "test": flag(&order["test"]),
-        "edited": false,
+        "edited": is_edited,
         "displayFinancialStatus": upper(&order["financial_status"]),
         "displayFulfillmentStatus": fulfilled,
         "fullyPaid": paid == Some("paid"),

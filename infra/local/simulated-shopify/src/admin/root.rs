@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 
 use super::order;
 use super::paging::Place;
+use super::refunds;
 use super::resolve::{access_denied, bad_request, coded, paging, resolved};
 use super::search::Query;
-use super::shapes::id_in;
+use super::shapes::{id_in, items};
 use super::subscriptions;
 use crate::settings::Settings;
-use crate::shop::{Shop, time_of};
+use crate::shop::{Shop, id_of, time_of};
 use crate::webhooks::Subscriptions;
 
 /// Without `read_all_orders` only orders of the last so many days are visible.
@@ -60,6 +61,7 @@ impl Api<'_> {
         Some(match name {
             "shop" => Ok(self.shop()),
             "order" => self.order(id),
+            "refund" => self.refund(id),
             "orders" => self.orders(arguments),
             "ordersCount" => self.found(arguments).map(|found| count(found.len(), arguments)),
             "node" => self.node(id),
@@ -105,6 +107,16 @@ impl Api<'_> {
         Ok(found.map_or(Value::Null, |found| self.shaped(found)))
     }
 
+    /// A refund, with the head of its order.
+    fn refund(&self, gid: &str) -> Result<Value, FieldError> {
+        self.may_read_orders("refund")?;
+        let id = id_in(gid, "Refund").ok_or_else(|| invalid_id(gid))?;
+        let orders = self.shop.orders.values().filter(|order| self.is_visible(order));
+        let mut all = orders.flat_map(|order| items(&order["refunds"]).iter().map(move |one| (order, one)));
+        let found = all.find(|(_, refund)| id_of(refund) == Some(id));
+        Ok(found.map_or(Value::Null, |(order, refund)| refunds::refund(order, refund)))
+    }
+
     fn orders(&self, arguments: &JsonMap) -> Result<Value, FieldError> {
         self.may_read_orders("orders")?;
         let sort = text(arguments, "sortKey").unwrap_or("PROCESSED_AT");
@@ -125,6 +137,9 @@ impl Api<'_> {
     fn node(&self, gid: &str) -> Result<Value, FieldError> {
         if gid.starts_with("gid://shopify/Order/") {
             return self.order(gid);
+        }
+        if gid.starts_with("gid://shopify/Refund/") {
+            return self.refund(gid);
         }
         if let Some(id) = id_in(gid, "WebhookSubscription") {
             return Ok(subscriptions::node(self, id));
