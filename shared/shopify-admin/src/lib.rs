@@ -12,6 +12,7 @@ mod app_toml;
 mod bucket;
 mod client;
 mod error;
+mod fetch;
 mod https;
 mod order;
 mod orders;

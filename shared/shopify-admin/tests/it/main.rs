@@ -7,5 +7,6 @@ mod https;
 mod orders;
 mod reverse;
 mod samples;
+mod simulated;
 mod subscriptions;
 mod world;

@@ -121,6 +121,7 @@ fn run(
         settings: &simulator.settings,
         scopes,
         now,
+        asked: order::Asked::default(),
     };
     let answer = graphql::answer(&request, api, &mut simulator.bucket, &mut simulator.counters);
     HttpResponse::json(200, &answer).with_header("x-shopify-api-version", version)
