@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::{
-    Admin, AdminError, OrderDocument,
+    Admin, AdminError, ORDERS_TOGETHER, OrderDocument,
     answer::Answer,
     order::{Tree, document, without_withheld, zone},
     orders::gid_number,
@@ -58,7 +58,7 @@ impl Admin {
     /// Orders by their ids, as many together as one call may cost. An id that the shop does not have is left out.
     pub async fn orders(&self, ids: &[u64], deadline: Instant) -> Result<Vec<OrderDocument>, AdminError> {
         let mut found = BTreeMap::new();
-        let mut together = query::ORDERS.size;
+        let mut together = ORDERS_TOGETHER;
         let mut left = ids;
         while !left.is_empty() {
             let (chunk, rest) = left.split_at(together.min(left.len()));

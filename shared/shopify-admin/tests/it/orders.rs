@@ -5,8 +5,8 @@ use shopify::parse_order;
 use shopify_admin::{AdminError, Window};
 
 use crate::{
-    reverse::{self, replies_for},
-    world::{Reply, data, error, in_seconds, shop},
+    reverse,
+    world::{Reply, data, error, in_seconds, replies_for, shop},
 };
 
 fn an_order(id: u64) -> Value {

@@ -11,7 +11,7 @@ use shopify::{
 
 use crate::{
     reverse,
-    world::{data, in_seconds, shop},
+    world::{data, in_seconds, replies_for, shop},
 };
 
 fn rest(name: &str) -> Value {
@@ -19,7 +19,7 @@ fn rest(name: &str) -> Value {
 }
 
 pub(crate) async fn fetched(order: Value, zone: &str) -> Order {
-    let (admin, _) = shop(reverse::replies_for(&order, zone));
+    let (admin, _) = shop(replies_for(&order, zone));
     let document = admin.order(1, in_seconds(10)).await.unwrap().unwrap();
     parse_order(document.body.expose()).unwrap()
 }
