@@ -94,6 +94,12 @@ impl Bench {
     }
 }
 
+/// A record with other fields put in.
+pub(crate) fn with(mut record: Value, changes: Value) -> Value {
+    record.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    record
+}
+
 pub(crate) fn execute(bearer: &str, body: &str) -> HttpRequest {
     HttpRequest::new("POST", EXECUTE)
         .header("Authorization", bearer)

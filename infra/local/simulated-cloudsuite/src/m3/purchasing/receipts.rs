@@ -140,7 +140,7 @@ pub(crate) fn receive_goods(m3: &mut M3, goods: &GoodsIn<'_>) -> Result<Received
     }
     let number = field(&line.fields, "ITNO").to_owned();
     if !goods.item.is_empty() && goods.item != number {
-        return Err(Nok::known("WIT0103", "ITNO", goods.item));
+        return Err(Nok::known("WIT0101", "ITNO", goods.item));
     }
     let item = m3.item(&number)?;
     in_stock(m3, item, &warehouse)?;

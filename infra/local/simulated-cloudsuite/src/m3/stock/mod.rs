@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 pub(crate) use ledger::{Balances, Movement, Place, StockTransaction};
-pub(crate) use messages::{Book, MessageLine, Messages, StockMessage};
+pub(crate) use messages::{Book, Messages, StockMessage};
 
 use super::Outcome;
 use super::state::M3;
