@@ -105,6 +105,10 @@ pub(crate) fn page(simulator: &SimulatedCloudSuite) -> String {
         let own = |name| field(&customer.fields, name).to_owned();
         vec![number.clone(), own("STAT"), own("ALCU"), own("TOWN"), own("CSCD")]
     });
+    let stock = simulator.stock().into_iter().map(|held| {
+        let quantity = held.quantity.to_string();
+        vec![held.warehouse, held.item, held.location, held.lot, quantity]
+    });
     let counts =
         simulator.counters.transactions.iter().map(|(name, count)| vec![name.clone(), count.to_string()]);
     let mut page = String::from(
@@ -118,6 +122,7 @@ pub(crate) fn page(simulator: &SimulatedCloudSuite) -> String {
     table(&mut page, "Batch purchase orders", &heads, purchases);
     table(&mut page, "Interface batches", &["KEY1", "Division", "Voucher", "Lines", "Faults"], vouchers);
     table(&mut page, "Customers", &["Customer", "Status", "Search key", "Town", "Country"], customers);
+    table(&mut page, "Stock", &["Warehouse", "Item", "Location", "Lot", "On hand"], stock);
     table(&mut page, "Transactions", &["Transaction", "Count"], counts);
     page
 }

@@ -119,7 +119,7 @@ fn an_order_of_batch_entry_is_received_too() {
     bench.run("PPS370MI/AddLine", crate::purchase_entry::line_of(&message));
     bench.run("PPS370MI/FinishEntry", json!({ "MSGN": message }));
     bench.run("PPS001MI/Receipt", receipt(json!({ "PUNO": number, "RVQA": "3" })));
-    let head = &bench.run("PPS200MI/GetHead", json!({ "PUNO": number }))[0];
+    let head = &bench.run("PPS001MI/GetHeadBasic", json!({ "PUNO": number }))[0];
     assert_eq!((&head["PUSL"], &head["PUST"]), (&json!("75"), &json!("75")));
     assert_eq!(bench.simulator.on_hand("100", "MUG-BLUE-12"), Decimal::from(1003));
 }
