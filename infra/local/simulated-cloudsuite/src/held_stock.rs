@@ -83,8 +83,19 @@ pub struct StockMessage {
     pub number: String,
     /// PMSN, "" if there is none.
     pub external: String,
-    /// Line number, status, and the message id and text of what is wrong with it.
-    pub lines: Vec<(u32, String, Option<(String, String)>)>,
+    /// The lines, in the order of their arrival.
+    pub lines: Vec<StockMessageLine>,
+}
+
+/// A line of a stock message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StockMessageLine {
+    /// MSLN.
+    pub number: u32,
+    /// 90 is posted, everything below is not.
+    pub status: String,
+    /// Message id and message of why it is not.
+    pub reason: Option<(String, String)>,
 }
 
 impl SimulatedCloudSuite {
@@ -181,7 +192,7 @@ impl From<&Message> for StockMessage {
     fn from(message: &Message) -> Self {
         let lines = message.lines.iter().map(|line| {
             let reason = line.reason.as_ref().map(|reason| (reason.id.clone(), reason.text.clone()));
-            (line.number, line.status.clone(), reason)
+            StockMessageLine { number: line.number, status: line.status.clone(), reason }
         });
         Self { number: message.number.clone(), external: message.external.clone(), lines: lines.collect() }
     }

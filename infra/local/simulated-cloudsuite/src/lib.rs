@@ -25,7 +25,7 @@ mod view;
 
 pub use faults::{Effect, Fault, Place};
 pub use held::{Order, OrderLine, PurchaseOrder, PurchaseOrderLine, Voucher, VoucherLine};
-pub use held_stock::{GoodsReceipt, StockBalance, StockMessage, StockTransaction};
+pub use held_stock::{GoodsReceipt, StockBalance, StockMessage, StockMessageLine, StockTransaction};
 pub use http::{Answer, HttpRequest, HttpResponse};
 pub use m3::catalogue;
 pub use master::{
