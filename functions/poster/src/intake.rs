@@ -32,6 +32,9 @@ const A_WHILE: i64 = 60;
 /// How many seconds a record waits for another one on which it depends.
 const ANOTHER_FIRST: i64 = 300;
 
+/// How often a record that lacks master data is tried again by itself.
+const MOST_PARKED: u32 = 64;
+
 /// What a message came to.
 pub(crate) enum Opened {
     /// Its record is held and its plan stands.
@@ -288,8 +291,17 @@ impl Poster {
         if held.record.is_in_cloudsuite() {
             return self.review(held, None, findings).await;
         }
-        let ending = Ending::rejected(&held.record.key, &findings);
-        self.conclude(held.rejected(self.clock.now(), findings), ending).await
+        let (now, told) = (self.clock.now(), Ending::rejected(&held.record.key, &findings));
+        let is_of_master_data =
+            !findings.is_empty() && findings.iter().all(|finding| finding.code.is_of_master_data());
+        match next_try(held.record.parked, now).filter(|_| is_of_master_data) {
+            // Whoever looks after dead letters is told once, not each time it is tried again.
+            Some(next_try) => {
+                let ending = if held.record.parked == 0 { told } else { Ending::Done };
+                self.conclude(held.parked(now, findings, next_try), ending).await
+            }
+            None => self.conclude(held.rejected(now, findings), told).await,
+        }
     }
 
     /// Records in what CloudSuite differs from the source: a person has to see to it, in CloudSuite.
@@ -334,6 +346,14 @@ impl Poster {
             Err(error) => Ending::again(error),
         }
     }
+}
+
+/// When a record that lacks master data is tried again: after a quarter of an hour, then each time twice as long, at
+/// most twelve hours; for about a month.
+fn next_try(parked: u32, now: Timestamp) -> Option<Timestamp> {
+    let minutes = 15_i64.checked_shl(parked).filter(|_| parked < 6).unwrap_or(720);
+    (parked < MOST_PARKED)
+        .then(|| now.checked_add(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX))
 }
 
 /// Digest of what a plan would have CloudSuite see: the order, its buyer, and how discounts are written.

@@ -90,6 +90,8 @@ pub struct Record {
     pub next_check: Option<Timestamp>,
     /// How often it was looked for.
     pub checks: u32,
+    /// How often in a row it lacked nothing but master data of CloudSuite, and was parked to be tried again by itself.
+    pub parked: u32,
     /// Its personal data was erased: what was accepted until then is not taken in any more.
     pub erased_at: Option<Timestamp>,
     /// How many entries of the trail were moved to pages of their own.
@@ -128,6 +130,7 @@ impl Record {
             posted_at: None,
             next_check: None,
             checks: 0,
+            parked: 0,
             erased_at: None,
             paged: 0,
             trail: Vec::new(),

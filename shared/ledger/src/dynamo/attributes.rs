@@ -30,6 +30,7 @@
 //! | `c` | S | correlation: the delivery that was last taken in | head |
 //! | `q` | N | when it was posted | posted |
 //! | `k` | N | how often it was looked for | head, unless 0 |
+//! | `kp` | N | how often in a row it was parked | parked |
 //! | `er` | N | until when what was accepted is erased | erased |
 //! | `g` | N | how many entries of the trail stand in pages | head, unless 0 |
 //! | `h` | L | trail entries, each a list of time (N), event (S) and detail (S) | head, page |
@@ -66,6 +67,7 @@ pub(super) const FINGERPRINT: &str = "d";
 pub(super) const CORRELATION: &str = "c";
 pub(super) const POSTED_AT: &str = "q";
 pub(super) const CHECKS: &str = "k";
+pub(super) const PARKED: &str = "kp";
 pub(super) const ERASED_AT: &str = "er";
 pub(super) const PAGED: &str = "g";
 pub(super) const TRAIL: &str = "h";

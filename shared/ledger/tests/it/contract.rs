@@ -112,6 +112,7 @@ pub(crate) async fn every_state_reads_back(ledger: Shared) {
         // Each with movements of goods as well: of none, of some, and with one under way.
         let moved =
             domain::Quantities::from([(format!("{id}/L-7 ö"), rust_decimal::Decimal::new(-1_250, 3))]);
+        record.parked = u32::try_from(id % 3).unwrap();
         record.movements.count = u32::try_from(id - 1).unwrap();
         record.movements.done = if id > 2 { moved.clone() } else { domain::Quantities::new() };
         record.movements.under_way = (id % 2 == 0).then_some(moved);
