@@ -72,7 +72,7 @@ pub struct Record {
     pub lines: Option<u32>,
     /// The source's update time of what was last taken in.
     pub updated_at: Option<Timestamp>,
-    /// When the source began to tell of that, if it said so; nothing for what was fetched or is taken up again.
+    /// When the source began to tell of that, if it said so; nothing for what was fetched.
     pub triggered_at: Option<Timestamp>,
     /// Digest of the body that was last taken in: the key of its payload item.
     pub body: Digest,
