@@ -1,5 +1,6 @@
 //! What a delivery says of itself, once it is known to be its source's.
 
+use jiff::Timestamp;
 use lambda_http::Request;
 
 /// An authentic delivery that is needed.
@@ -9,6 +10,8 @@ pub(crate) struct Authentic {
     pub(crate) delivery_id: String,
     pub(crate) event_id: Option<String>,
     pub(crate) api_version: Option<String>,
+    /// When the source began to tell of it, if it says so.
+    pub(crate) triggered_at: Option<Timestamp>,
 }
 
 /// The values of a header, each a text or, if it is none, nothing.

@@ -37,6 +37,7 @@ impl Webhook {
             delivery_id: headers.webhook_id,
             event_id: headers.event_id,
             api_version: headers.api_version,
+            triggered_at: headers.triggered_at,
         }))
     }
 

@@ -75,12 +75,13 @@ impl Webhook {
         if body.len() > LARGEST_BODY {
             return Err(Refusal::TooLarge);
         }
-        let Authentic { topic, delivery_id, event_id, api_version } = authentic;
+        let Authentic { topic, delivery_id, event_id, api_version, triggered_at } = authentic;
         let span = tracing::info_span!("delivery", %tenant, topic, correlation = delivery_id);
         let (received_at, compressed) = (self.clock.now(), Body::compress(body));
         let mut envelope = Envelope::new(tenant.clone(), source, topic, delivery_id, received_at, compressed);
         envelope.event_id = event_id;
         envelope.api_version = api_version;
+        envelope.triggered_at = triggered_at;
         let message = envelope.to_message();
         if message.len() > LARGEST_MESSAGE - MESSAGE_MARGIN {
             return Err(Refusal::TooLarge);

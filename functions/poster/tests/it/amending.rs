@@ -1,6 +1,7 @@
 //! Orders that CloudSuite has and that change at the source: brought to the new content, cancelled, or shown to a person.
 
 use domain::{Event, FindingCode, State, Step};
+use platform::Envelope;
 use serde_json::{Value, json};
 use simulated_cloudsuite::{Effect, Fault};
 
@@ -253,4 +254,24 @@ async fn ten_changes_are_made_together() {
     let before = world.gateway_requests();
     assert!(world.post(&changed).await.is_empty());
     assert_eq!(world.gateway_requests() - before, 3, "read, change, read again");
+}
+
+/// Shopify's update times are whole seconds; when it began to tell of a change is told more exactly.
+#[tokio::test]
+async fn of_two_changes_of_one_second_the_newer_one_stays() {
+    let world = posted().await;
+    let told = |quantity: u64, triggered_at: &str| {
+        let changed = later(1, |order| {
+            order["line_items"][0]["quantity"] = json!(quantity);
+            order["line_items"][0]["current_quantity"] = json!(quantity);
+        });
+        let mut envelope = Envelope::from_message(&message(&changed.to_string(), "orders/updated")).unwrap();
+        envelope.triggered_at = Some(triggered_at.parse().unwrap());
+        envelope.to_message()
+    };
+    let (older, newer) = (told(5, "2026-11-20T09:01:01.100Z"), told(7, "2026-11-20T09:01:01.200Z"));
+    assert!(world.post_messages(vec![newer]).await.is_empty());
+    assert!(world.post_messages(vec![older]).await.is_empty());
+    assert_eq!(lines(&world)[0].1, "7");
+    assert_eq!(last_event(&world).await, Event::Stale);
 }

@@ -228,6 +228,7 @@ impl World {
             topic: "orders/create".into(),
             received_at: self.clock.now(),
             updated_at: None,
+            triggered_at: None,
             body: Digest::of(body.as_bytes()),
             name: String::new(),
             again: false,

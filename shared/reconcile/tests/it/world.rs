@@ -103,6 +103,7 @@ impl World {
             topic: "orders/updated".into(),
             received_at: self.clock.now(),
             updated_at: Some(updated_at),
+            triggered_at: None,
             body: Digest::of(format!("{id} {updated_at}").as_bytes()),
             name: format!("#{id}"),
             again: false,
