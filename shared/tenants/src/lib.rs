@@ -170,7 +170,7 @@ impl Tenants {
         let connection = Connection { ion, certificate_authority };
         let transport = (self.reach)(&connection).map_err(|error| error.finding())?;
         let ion = connection.ion;
-        let shared = Arc::new(InLedger::new(self.ledger.clone(), self.clock.clone(), &ion));
+        let shared = Arc::new(InLedger::ion(self.ledger.clone(), self.clock.clone(), &ion));
         let limits = Limits { requests_per_minute: cloudsuite.requests_per_minute, burst: cloudsuite.burst };
         let gateway = Gateway::new(ion, transport, shared, limits);
         match cloudsuite.product_line {

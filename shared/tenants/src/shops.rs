@@ -11,7 +11,7 @@ use platform::{Clock, SecretError, Secrets};
 use serde::Deserialize;
 use shopify_admin::{Admin, AdminError, Credentials, Https, Transport};
 
-use crate::shared::TokensInLedger;
+use crate::shared::InLedger;
 
 /// How the way to a shop's servers is made, of the certificate authority (PEM) that its secret names, if it names one.
 pub type ReachShop = Arc<dyn Fn(Option<&str>) -> Result<Arc<dyn Transport>, AdminError> + Send + Sync>;
@@ -111,7 +111,7 @@ impl Shops {
             "shop_domain is missing, or it, base_url or certificate_authority is not a text".to_owned()
         })?;
         let (ledger, clock) = (self.ledger.clone(), self.clock.clone());
-        let shared = TokensInLedger::new(ledger, clock, &place.shop_domain, &credentials);
+        let shared = InLedger::app(ledger, clock, &place.shop_domain, &credentials);
         let transport =
             (self.reach)(place.certificate_authority.as_deref()).map_err(|error| error.to_string())?;
         Admin::new(&place.shop_domain, place.base_url.as_deref(), credentials, transport, Arc::new(shared))

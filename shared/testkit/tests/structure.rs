@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
-    ("shared/shopify-admin", &["domain"]),
+    ("shared/remote", &["domain"]),
+    ("shared/shopify-admin", &["domain", "remote"]),
     ("shared/mapping", &["domain", "shopify"]),
-    ("shared/cloudsuite", &["domain"]),
+    ("shared/cloudsuite", &["domain", "remote"]),
     ("shared/ledger", &["domain"]),
     ("shared/platform", &["domain"]),
     ("shared/reconcile", &["domain", "ledger", "platform", "shopify", "shopify-admin"]),
     ("shared/replay", &["domain", "ledger", "platform"]),
-    ("shared/tenants", &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify-admin"]),
+    ("shared/tenants", &["cloudsuite", "domain", "ledger", "mapping", "platform", "remote", "shopify-admin"]),
     ("shared/testkit", &[]),
     ("functions/webhook", &["domain", "platform", "shopify"]),
     (

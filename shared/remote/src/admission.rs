@@ -1,4 +1,4 @@
-//! Lets requests to the gateway go, one conditional write each, by the gate that all instances share.
+//! Lets requests to a service go, one conditional write each, by the gate that all instances share.
 //!
 //! The decisions are [`super::gate`]'s; this module knows how they are made true and how long is waited.
 
@@ -9,12 +9,10 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::{
+use crate::{
     gate::{Decision, Gate, Limits},
-    patience::Patience,
     shared::{Shared, Stored, SwapError},
 };
-use crate::CallError;
 
 /// The name of the shared value.
 const NAME: &str = "gate";
@@ -25,9 +23,9 @@ const RECORDINGS: u32 = 5;
 /// The wait that is told to a call whose turn did not come: longer than any patience.
 const LONG_LINE: Duration = Duration::from_secs(10);
 
-/// What an exchange with the gateway showed.
+/// What an exchange with the service showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Observed {
+pub enum Observed {
     /// It answered 429, with this `Retry-After`.
     Throttled(Option<Duration>),
     /// It did not answer, or with 5xx.
@@ -36,8 +34,21 @@ pub(super) enum Observed {
     Answered,
 }
 
+/// Why a request may not go now. Nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotAdmitted {
+    /// It would have to wait longer than it may.
+    Throttled {
+        /// How long from now.
+        after: Duration,
+    },
+    /// The gate cannot be read or written; in words. Without it nothing goes: a service's limit is a contract, and the
+    /// work is safe in its queue.
+    Unavailable(String),
+}
+
 /// The way to the gate from one instance.
-pub(super) struct Admission {
+pub struct Admission {
     shared: Arc<dyn Shared>,
     limits: Limits,
     /// One call at a time tries for a grant; the others stand in line, so an instance never races with itself.
@@ -53,48 +64,44 @@ struct Seen {
 }
 
 impl Admission {
-    pub(super) fn new(shared: Arc<dyn Shared>, limits: Limits) -> Self {
+    /// The way to the gate among the shared values of one client.
+    pub fn new(shared: Arc<dyn Shared>, limits: Limits) -> Self {
         Self { shared, limits, turn: tokio::sync::Mutex::default(), seen: Mutex::default() }
     }
 
-    /// Returns when one request may go. An error means that nothing was sent: [`CallError::Throttled`] if that
-    /// would take longer than there is patience, [`CallError::NotSent`] if the gate cannot be reached.
-    pub(super) async fn admit(&self, patience: &mut Patience) -> Result<(), CallError> {
+    /// Returns when one request may go. `left` is how long it may wait; what it waited is taken off.
+    pub async fn admit(&self, left: &mut Duration) -> Result<(), NotAdmitted> {
         let came = Instant::now();
-        let turn = tokio::time::timeout(patience.left(), self.turn.lock()).await;
-        patience.spend(came.elapsed());
-        let _turn = turn.map_err(|_| CallError::Throttled { after: Some(LONG_LINE) })?;
+        let turn = tokio::time::timeout(*left, self.turn.lock()).await;
+        *left = left.saturating_sub(came.elapsed());
+        let _turn = turn.map_err(|_| NotAdmitted::Throttled { after: LONG_LINE })?;
         loop {
-            match self.attempt().await? {
-                None => return Ok(()),
-                Some(wait) if patience.wait(wait).await => {}
-                Some(wait) => return Err(CallError::Throttled { after: Some(wait) }),
-            }
+            let Some(wait) = self.attempt().await? else { return Ok(()) };
+            *left = left.checked_sub(wait).ok_or(NotAdmitted::Throttled { after: wait })?;
+            tokio::time::sleep(wait).await;
         }
     }
 
     /// Tries for a grant, by one read and two swaps at most. Returns nothing if it was given, else how long to
     /// wait before the next attempt.
-    async fn attempt(&self) -> Result<Option<Duration>, CallError> {
+    async fn attempt(&self) -> Result<Option<Duration>, NotAdmitted> {
         let mut seen = self.seen().clone();
         let (mut is_fresh, mut swaps) = (false, 0);
         loop {
             match seen.gate.admit(self.shared.now(), self.limits) {
-                Decision::Go(gate) => {
-                    match self.swap(seen, gate).await.map_err(|why| unreachable_gate(&why))? {
-                        Ok(()) => return Ok(None),
-                        Err(stored) => {
-                            swaps += 1;
-                            if swaps == SWAPS {
-                                return Ok(Some(Duration::from_millis(fastrand::u64(10..50))));
-                            }
-                            (seen, is_fresh) = (stored, true);
+                Decision::Go(gate) => match self.swap(seen, gate).await.map_err(NotAdmitted::Unavailable)? {
+                    Ok(()) => return Ok(None),
+                    Err(stored) => {
+                        swaps += 1;
+                        if swaps == SWAPS {
+                            return Ok(Some(Duration::from_millis(fastrand::u64(10..50))));
                         }
+                        (seen, is_fresh) = (stored, true);
                     }
-                }
+                },
                 // What makes one wait may be over by now: others close the breaker.
                 Decision::Wait(_) if !is_fresh => {
-                    let stored = self.shared.read(NAME).await.map_err(|why| unreachable_gate(&why))?;
+                    let stored = self.shared.read(NAME).await.map_err(NotAdmitted::Unavailable)?;
                     (seen, is_fresh) = (self.remember(stored), true);
                 }
                 // Instances that wait for the same moment do not try at the same moment.
@@ -107,7 +114,7 @@ impl Admission {
 
     /// Tells all instances what an exchange showed, if it is news. That it cannot be told is no failure of the
     /// exchange: it is logged, and the others find out for themselves.
-    pub(super) async fn record(&self, observed: Observed) {
+    pub async fn record(&self, observed: Observed) {
         for _ in 0..RECORDINGS {
             let seen = self.seen().clone();
             let now = self.shared.now();
@@ -121,12 +128,19 @@ impl Admission {
                 Ok(Ok(())) => return,
                 Ok(Err(_overtaken)) => {}
                 Err(why) => {
-                    tracing::warn!(why, ?observed, "the other instances were not told about the gateway");
+                    tracing::warn!(
+                        why,
+                        ?observed,
+                        "the other instances were not told what the service answered"
+                    );
                     return;
                 }
             }
         }
-        tracing::warn!(?observed, "others kept writing the gate: they were not told about the gateway");
+        tracing::warn!(
+            ?observed,
+            "others kept writing the gate: they were not told what the service answered"
+        );
     }
 
     /// Puts a gate on top of what was seen, and remembers it; if others were first, what stands there now.
@@ -161,11 +175,6 @@ fn read(Stored { version, value }: Stored) -> Seen {
         Gate::default()
     });
     Seen { version, gate }
-}
-
-/// Without the gate nothing goes: the gateway's limit is a contract, and the work is safe in its queue.
-fn unreachable_gate(why: &str) -> CallError {
-    CallError::NotSent(format!("the throttle of the gateway cannot be read or written: {why}"))
 }
 
 #[cfg(test)]

@@ -7,44 +7,59 @@ use reqwest::Url;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use crate::transport::{HttpAnswer, Post, Transport};
+use crate::post::{Post, PostAnswer, PostTransport};
 
 /// How long the token endpoint may take.
 const TIME_OUT: Duration = Duration::from_secs(20);
 /// What it gets even where less is left: a request that is given up at once only costs a lost answer.
 const SHORTEST: Duration = Duration::from_secs(1);
-/// The longest that a token is believed to live, whatever the server says: client credentials give a day.
+/// The longest that a token is believed to live, whatever the server says: none of ours lives longer than a day.
 const LONGEST: Duration = Duration::from_secs(86_400);
 /// How much of an error code is repeated: the codes of RFC 6749 are far shorter.
 const CODE: usize = 40;
 
+/// Who asks, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// The address of the token endpoint.
+    pub token_url: Url,
+    /// The client's name.
+    pub id: String,
+    /// The client's secret.
+    pub secret: Private<String>,
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Grant<'a> {
+pub enum Grant<'a> {
+    /// A token for the client itself.
     ClientCredentials,
-    /// Shopify replaces the refresh token with each use.
+    /// A token for this refresh token. The server may replace it with each use.
     Refresh(&'a Private<String>),
 }
 
 /// What the server gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Granted {
-    pub(super) access: Private<String>,
-    pub(super) life: Duration,
+pub struct Granted {
+    /// The access token.
+    pub access: Private<String>,
+    /// How long it lives.
+    pub life: Duration,
     /// The refresh token that replaces the one that was used.
-    pub(super) refresh: Option<Private<String>>,
+    pub refresh: Option<Private<String>>,
 }
 
-/// Why there is no token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NoToken {
-    /// It may work another time. After a lost answer the same refresh token may be used again: Shopify keeps it until
-    /// its replacement is used, for 30 days (Shopify changelog of 2026-08-28, "More resilient refreshes for expiring
-    /// offline access tokens").
-    Passing(String),
+/// Why there is no token. Each says why in words without secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// It may work another time.
+    #[error("{0}")]
+    Unavailable(String),
     /// The client itself was refused.
+    #[error("the client was refused: {0}")]
     Client(String),
-    /// What was presented was refused.
+    /// What was presented, such as a refresh token, was refused.
+    #[error("{0}")]
     Refused(String),
 }
 
@@ -64,24 +79,22 @@ struct Refusal {
     error: String,
 }
 
-/// Asks for a token once.
-pub(super) async fn request(
-    transport: &dyn Transport,
-    url: &Url,
-    client_id: &str,
-    client_secret: &Private<String>,
+/// Asks for a token once (RFC 6749; the client names itself in the form, section 2.3.1).
+pub async fn request(
+    transport: &dyn PostTransport,
+    client: &Client,
     grant: Grant<'_>,
     deadline: Instant,
-) -> Result<Granted, NoToken> {
+) -> Result<Granted, TokenError> {
     let time_out = deadline.saturating_duration_since(Instant::now()).clamp(SHORTEST, TIME_OUT);
-    let post = Post { time_out, ..post(url, client_id, client_secret, grant) };
+    let post = Post { time_out, ..post(client, grant) };
     let answer = transport.post(post).await;
-    read(&answer.map_err(|broken| NoToken::Passing(format!("token endpoint: {broken}")))?)
+    read(&answer.map_err(|broken| TokenError::Unavailable(format!("token endpoint: {broken}")))?)
 }
 
-fn post(url: &Url, client_id: &str, client_secret: &Private<String>, grant: Grant<'_>) -> Post {
+fn post(client: &Client, grant: Grant<'_>) -> Post {
     let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("client_id", client_id).append_pair("client_secret", client_secret.expose());
+    form.append_pair("client_id", &client.id).append_pair("client_secret", client.secret.expose());
     match grant {
         Grant::ClientCredentials => form.append_pair("grant_type", "client_credentials"),
         Grant::Refresh(token) => {
@@ -92,22 +105,27 @@ fn post(url: &Url, client_id: &str, client_secret: &Private<String>, grant: Gran
         ("content-type", Private::new("application/x-www-form-urlencoded".to_owned())),
         ("accept", Private::new("application/json".to_owned())),
     ];
-    Post { url: url.clone(), headers, body: Private::new(form.finish().into_bytes()), time_out: TIME_OUT }
+    Post {
+        url: client.token_url.clone(),
+        headers,
+        body: Private::new(form.finish().into_bytes()),
+        time_out: TIME_OUT,
+    }
 }
 
-fn read(answer: &HttpAnswer) -> Result<Granted, NoToken> {
+fn read(answer: &PostAnswer) -> Result<Granted, TokenError> {
     let (status, body) = (answer.status, answer.body.expose());
     if matches!(status, 400 | 401 | 403) {
         let refusal: Refusal = serde_json::from_slice(body).unwrap_or_default();
         let code: String = refusal.error.chars().filter(char::is_ascii_graphic).take(CODE).collect();
         let why = format!("token endpoint: HTTP {status} {code}").trim_end().to_owned();
         let is_client = matches!(code.as_str(), "invalid_client" | "unauthorized_client");
-        return Err(if is_client { NoToken::Client(why) } else { NoToken::Refused(why) });
+        return Err(if is_client { TokenError::Client(why) } else { TokenError::Refused(why) });
     }
     if status != 200 {
-        return Err(NoToken::Passing(format!("token endpoint: HTTP {status}")));
+        return Err(TokenError::Unavailable(format!("token endpoint: HTTP {status}")));
     }
-    let unreadable = || NoToken::Passing("token endpoint: the answer is not a token".into());
+    let unreadable = || TokenError::Unavailable("token endpoint: the answer is not a token".into());
     let answer: TokenAnswer = serde_json::from_slice(body).map_err(|_| unreadable())?;
     let is_usable = |token: &Private<String>| {
         !token.expose().is_empty() && token.expose().bytes().all(|byte| byte.is_ascii_graphic())
@@ -126,8 +144,8 @@ fn read(answer: &HttpAnswer) -> Result<Granted, NoToken> {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &str) -> HttpAnswer {
-        HttpAnswer { status, retry_after: None, body: Private::new(body.as_bytes().to_vec()) }
+    fn answer(status: u16, body: &str) -> PostAnswer {
+        PostAnswer { status, retry_after: None, body: Private::new(body.as_bytes().to_vec()) }
     }
 
     #[test]
@@ -163,9 +181,9 @@ mod tests {
         ];
         for (status, body, expected) in cases {
             let found = match read(&answer(status, body)).unwrap_err() {
-                NoToken::Passing(_) => "passing",
-                NoToken::Client(_) => "client",
-                NoToken::Refused(_) => "refused",
+                TokenError::Unavailable(_) => "passing",
+                TokenError::Client(_) => "client",
+                TokenError::Refused(_) => "refused",
             };
             assert_eq!(found, expected, "{status} {body}");
         }
@@ -175,7 +193,7 @@ mod tests {
     fn a_refusal_repeats_only_the_code() {
         let long =
             format!("{{\"error\":\"invalid_grant {}\",\"error_description\":\"hush\"}}", "x".repeat(500));
-        let NoToken::Refused(why) = read(&answer(400, &long)).unwrap_err() else { panic!("not refused") };
+        let TokenError::Refused(why) = read(&answer(400, &long)).unwrap_err() else { panic!("not refused") };
         assert!(why.contains("invalid_grant") && !why.contains("hush") && why.len() < 100, "{why}");
     }
 }

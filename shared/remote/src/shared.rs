@@ -1,6 +1,6 @@
-//! What all instances share about one client of the gateway: small values, changed by compare and swap.
+//! What all instances share about one client of a service: small values, changed by compare and swap.
 //!
-//! The throttle and the access token of a client are such values. Where they are kept is not this crate's
+//! The rate and the tokens of a client are such values. Where they are kept is not this crate's
 //! business: whoever sets a tenant up brings the place.
 
 use async_trait::async_trait;
@@ -24,7 +24,7 @@ pub enum SwapError {
     Unavailable(String),
 }
 
-/// The values that all instances share about one client, by name.
+/// The values that all instances share about one client of a service, by name.
 #[async_trait]
 pub trait Shared: Send + Sync {
     /// The present moment, by the clock of this instance: instances differ by a second or two.

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use domain::Private;
-use shopify_admin::{Broken, HttpAnswer, Https, Post, Transport};
+use remote::{
+    Broken, Https, HttpsError, Method, Post, PostAnswer, PostTransport as _, Request, Transport as _,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 
 /// Answers one request with these bytes; returns what the client made of them, and what the client had sent.
-async fn exchange(answer: &'static str) -> (Result<HttpAnswer, Broken>, String) {
+async fn exchange(answer: &'static str) -> (Result<PostAnswer, Broken>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/graphql.json", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
@@ -48,7 +50,7 @@ async fn a_request_goes_out_with_its_headers_and_the_answer_comes_back() {
 async fn a_status_that_says_everything_is_not_lost_with_its_body() {
     let (answer, _) =
         exchange("HTTP/1.1 429 Too Many\r\nRetry-After: 2.0\r\nContent-Length: 999\r\n\r\n<").await;
-    let expected = HttpAnswer { status: 429, retry_after: Some("2.0".into()), body: Private::default() };
+    let expected = PostAnswer { status: 429, retry_after: Some("2.0".into()), body: Private::default() };
     assert_eq!(answer, Ok(expected));
 }
 
@@ -73,11 +75,43 @@ async fn what_breaks_is_told_by_whether_anything_was_sent() {
     assert_eq!(Https::new(None).unwrap().post(broken).await, Err(Broken::NotMade));
 }
 
+#[tokio::test]
+async fn only_the_headers_and_bodies_that_are_wanted_are_read() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/order?Page=1", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut received = Vec::new();
+        while !received.ends_with(b"\r\n\r\n") {
+            assert_ne!(socket.read_buf(&mut received).await.unwrap(), 0);
+        }
+        let answer = b"HTTP/1.1 422 No\r\nTotal-Pages: 3\r\nX-Other: 1\r\nContent-Length: 2\r\n\r\n{}";
+        socket.write_all(answer).await.unwrap();
+        String::from_utf8(received).unwrap()
+    });
+    let Post { headers, time_out, .. } = post(&url);
+    let (url, body) = (url.parse().unwrap(), Private::default());
+    let (wanted, telling) = (["total-pages", "next-page"].as_slice(), [422].as_slice());
+    let request = Request { method: Method::Get, url, headers, body, time_out, wanted, telling };
+    let answer = Https::new(None).unwrap().send(request).await.unwrap();
+    assert_eq!((answer.status, answer.body.expose().as_slice()), (422, b"{}".as_slice()));
+    assert_eq!(answer.headers, [("total-pages", "3".to_owned())]);
+    assert!(server.await.unwrap().starts_with("GET /order?Page=1 HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn nothing_travels_in_plain_words_to_another_machine() {
+    for url in ["http://192.0.2.1/", "http://127.0.0.1.example.com/", "ftp://127.0.0.1/"] {
+        assert_eq!(Https::new(None).unwrap().post(post(url)).await, Err(Broken::NotMade), "{url}");
+    }
+}
+
 #[test]
 fn an_authority_that_is_no_certificate_is_told() {
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for pem in ["", "not PEM", damaged] {
-        let error = Https::new(Some(pem)).unwrap_err().to_string();
-        assert!(error.contains("certificate_authority"), "{error}");
+        let error = Https::new(Some(pem)).unwrap_err();
+        assert_eq!(error, HttpsError::NoCertificate);
+        assert!(error.to_string().contains("certificate_authority"), "{error}");
     }
 }

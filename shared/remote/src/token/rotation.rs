@@ -1,8 +1,8 @@
-//! Expiring tokens, shared with all other instances: what is done next is decided in `kept`, purely; this module
+//! Tokens that are refreshed, shared with all other instances: what is done next is decided in `kept`, purely; this module
 //! reads, swaps, asks and waits.
 //!
 //! **Architecture Invariant:** no access token is used whose refresh token is not stored. Whoever used it would make
-//! Shopify forget the refresh token that is.
+//! the service forget the refresh token that is (Shopify does; others forget it with the refresh itself).
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -10,35 +10,32 @@ use std::{
 };
 
 use domain::Private;
-use reqwest::Url;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    exchange::{self, Grant, NoToken},
+    exchange::{self, Client, Grant, TokenError},
     kept::{Kept, Refusal, Step, Token},
     seal::Seal,
-    shared::{SharedTokens, Stored, SwapError},
 };
-use crate::{AdminError, transport::Transport};
+use crate::{
+    post::PostTransport,
+    shared::{Shared, Stored, SwapError},
+};
+
+/// The name of the shared value.
+const NAME: &str = "tokens";
 
 /// The longest sleep before looking again whether the other one has it.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 /// How often a change that others overtake is tried again.
 const SWAPS: u32 = 5;
 
-/// Who refreshes, and with what it began.
-pub(super) struct App {
-    pub(super) token_url: Url,
-    pub(super) client_id: String,
-    pub(super) client_secret: Private<String>,
-    pub(super) first_refresh_token: Private<String>,
-}
-
-/// The expiring tokens of one app in one shop.
-pub(crate) struct Rotation {
-    app: App,
-    transport: Arc<dyn Transport>,
-    shared: Arc<dyn SharedTokens>,
+/// The tokens that came of one authorisation.
+pub struct Rotation {
+    client: Client,
+    first_refresh_token: Private<String>,
+    transport: Arc<dyn PostTransport>,
+    shared: Arc<dyn Shared>,
     seal: Option<Seal>,
     /// One call of this instance at a time reads, refreshes or waits.
     turn: tokio::sync::Mutex<()>,
@@ -53,19 +50,25 @@ struct Known {
 }
 
 impl Rotation {
-    pub(super) fn new(
-        shop: &str,
-        app: App,
-        transport: Arc<dyn Transport>,
-        shared: Arc<dyn SharedTokens>,
+    /// What began with a refresh token of the tenant's secret. What is shared is sealed under that one, for the purpose
+    /// and the owner (such as a shop's domain) that are given: it stays the same when the client's secret is rotated,
+    /// so the newest refresh token is not lost then; and with a new authorisation it changes, so that what came of
+    /// the old one no longer opens and is begun anew.
+    pub fn new(
+        client: Client,
+        first_refresh_token: Private<String>,
+        (purpose, owner): (&[u8], &str),
+        transport: Arc<dyn PostTransport>,
+        shared: Arc<dyn Shared>,
     ) -> Self {
-        let seal = Seal::new(shop, &app.client_id, &app.first_refresh_token);
-        Self { app, transport, shared, seal, turn: tokio::sync::Mutex::default(), held: Mutex::default() }
+        let seal = Seal::new(&first_refresh_token, purpose, &[owner, &client.id]);
+        let (turn, held) = (tokio::sync::Mutex::default(), Mutex::default());
+        Self { client, first_refresh_token, transport, shared, seal, turn, held }
     }
 
     /// A token that is good now. While it is good, nobody waits for its successor: the call that finds it due
     /// refreshes, the others go on with it.
-    pub(super) async fn get(&self, deadline: Instant) -> Result<Private<String>, AdminError> {
+    pub async fn get(&self, deadline: Instant) -> Result<Private<String>, TokenError> {
         let Some(held) = self.good() else {
             let _turn = timeout_at(deadline, self.turn.lock()).await.map_err(|_| waited_in_vain())?;
             return match self.good() {
@@ -83,9 +86,9 @@ impl Rotation {
         }))
     }
 
-    /// Drops the token that the Admin API refused, for all instances, unless it was replaced already. Returns whether
+    /// Drops the token that the service refused, for all instances, unless it was replaced already. Returns whether
     /// another one may be tried.
-    pub(super) async fn drop_refused(&self, refused: &Private<String>) -> Result<bool, AdminError> {
+    pub async fn drop_refused(&self, refused: &Private<String>) -> Result<bool, TokenError> {
         self.held().take_if(|held| held.value == *refused);
         let mut known = self.read().await?;
         for _ in 0..SWAPS {
@@ -102,7 +105,7 @@ impl Rotation {
     }
 
     /// Finds the token that is stored, or refreshes. Waits until the deadline for another instance that refreshes.
-    async fn find(&self, deadline: Instant) -> Result<Private<String>, AdminError> {
+    async fn find(&self, deadline: Instant) -> Result<Private<String>, TokenError> {
         let mut known = self.read().await?;
         let mut pause = Duration::from_millis(100);
         loop {
@@ -122,7 +125,7 @@ impl Rotation {
                     known = self.read().await?;
                 }
                 Step::Failed(left) => {
-                    return Err(AdminError::Unreachable(format!(
+                    return Err(TokenError::Unavailable(format!(
                         "the token endpoint keeps failing: it is not asked again for {} s",
                         left.as_secs() + 1
                     )));
@@ -138,11 +141,9 @@ impl Rotation {
         known: Known,
         lease: jiff::Timestamp,
         deadline: Instant,
-    ) -> Result<Private<String>, AdminError> {
+    ) -> Result<Private<String>, TokenError> {
         let grant = Grant::Refresh(known.kept.refresh_token());
-        let App { token_url, client_id, client_secret, .. } = &self.app;
-        let answer =
-            exchange::request(&*self.transport, token_url, client_id, client_secret, grant, deadline).await;
+        let answer = exchange::request(&*self.transport, &self.client, grant, deadline).await;
         let now = self.shared.now();
         let error = match answer {
             Ok(granted) => {
@@ -154,23 +155,18 @@ impl Rotation {
             Err(error) => error,
         };
         let refusal = match &error {
-            NoToken::Passing(_) => None,
-            NoToken::Client(why) => Some(Refusal::Client(why.clone())),
-            NoToken::Refused(why) => Some(Refusal::Refresh(why.clone())),
+            TokenError::Unavailable(_) => None,
+            TokenError::Client(why) => Some(Refusal::Client(why.clone())),
+            TokenError::Refused(why) => Some(Refusal::Refresh(why.clone())),
         };
         if let Err(error) = self.store(known, |kept| kept.failed(lease, refusal.clone(), now)).await {
             tracing::warn!(%error, "the other instances were not told that the access token was not refreshed");
         }
-        Err(match (error, refusal) {
-            (_, Some(refusal)) => refused(refusal),
-            (NoToken::Passing(why) | NoToken::Client(why) | NoToken::Refused(why), None) => {
-                AdminError::Unreachable(why)
-            }
-        })
+        Err(error)
     }
 
     /// Changes the shared text on top of whatever stands there.
-    async fn store(&self, mut known: Known, change: impl Fn(&Kept) -> Kept) -> Result<(), AdminError> {
+    async fn store(&self, mut known: Known, change: impl Fn(&Kept) -> Kept) -> Result<(), TokenError> {
         for _ in 0..SWAPS {
             match self.swap(known.version, &change(&known.kept)).await? {
                 Ok(_) => return Ok(()),
@@ -180,7 +176,7 @@ impl Rotation {
         Err(overtaken())
     }
 
-    fn fall_back(&self, fallback: Option<Token>, error: AdminError) -> Result<Private<String>, AdminError> {
+    fn fall_back(&self, fallback: Option<Token>, error: TokenError) -> Result<Private<String>, TokenError> {
         let Some(token) = fallback else { return Err(error) };
         tracing::warn!(%error, "the access token is not replaced early");
         Ok(self.hold(token))
@@ -197,16 +193,16 @@ impl Rotation {
         self.held().clone().filter(|token| token.is_good(self.shared.now()))
     }
 
-    async fn read(&self) -> Result<Known, AdminError> {
-        let stored = self.shared.read().await.map_err(|why| unreachable_text(&why))?;
+    async fn read(&self) -> Result<Known, TokenError> {
+        let stored = self.shared.read(NAME).await.map_err(|why| unreachable_text(&why))?;
         self.known(stored)
     }
 
     /// The new version; if others were first, what stands there now.
-    async fn swap(&self, before: u64, kept: &Kept) -> Result<Result<u64, Known>, AdminError> {
+    async fn swap(&self, before: u64, kept: &Kept) -> Result<Result<u64, Known>, TokenError> {
         let json = serde_json::to_string(kept).map_err(|_| no_cryptography())?;
         let sealed = self.seal()?.seal(&Private::new(json)).ok_or_else(no_cryptography)?;
-        match self.shared.swap(before, sealed).await {
+        match self.shared.swap(NAME, before, sealed).await {
             Ok(version) => Ok(Ok(version)),
             Err(SwapError::Conflict(stored)) => self.known(stored).map(Err),
             Err(SwapError::Unavailable(why)) => Err(unreachable_text(&why)),
@@ -214,22 +210,20 @@ impl Rotation {
     }
 
     /// What does not open came of another authorisation: it is begun anew with the refresh token of the secret.
-    fn known(&self, stored: Option<Stored>) -> Result<Known, AdminError> {
-        let beginning = || Kept::beginning(self.app.first_refresh_token.clone());
+    fn known(&self, stored: Option<Stored>) -> Result<Known, TokenError> {
+        let beginning = || Kept::beginning(self.first_refresh_token.clone());
         let Some(Stored { version, value }) = stored else {
             return Ok(Known { version: 0, kept: beginning() });
         };
         let json = self.seal()?.open(&value);
         let kept = json.and_then(|json| serde_json::from_str(json.expose()).ok()).unwrap_or_else(|| {
-            tracing::warn!(
-                "the stored Shopify tokens do not open: they are begun anew with the tenant's secret"
-            );
+            tracing::warn!("the stored tokens do not open: they are begun anew with the tenant's secret");
             beginning()
         });
         Ok(Known { version, kept })
     }
 
-    fn seal(&self) -> Result<&Seal, AdminError> {
+    fn seal(&self) -> Result<&Seal, TokenError> {
         self.seal.as_ref().ok_or_else(no_cryptography)
     }
 
@@ -239,25 +233,25 @@ impl Rotation {
     }
 }
 
-fn refused(refusal: Refusal) -> AdminError {
+fn refused(refusal: Refusal) -> TokenError {
     match refusal {
-        Refusal::Client(why) => AdminError::Credentials(why),
-        Refusal::Refresh(why) => AdminError::Reauthorise(why),
+        Refusal::Client(why) => TokenError::Client(why),
+        Refusal::Refresh(why) => TokenError::Refused(why),
     }
 }
 
-fn waited_in_vain() -> AdminError {
-    AdminError::Unreachable("another call refreshes the access token and has not got it in time".into())
+fn waited_in_vain() -> TokenError {
+    TokenError::Unavailable("another call refreshes the access token and has not got it in time".into())
 }
 
-fn overtaken() -> AdminError {
-    AdminError::Unreachable("others kept writing the Shopify tokens".into())
+fn overtaken() -> TokenError {
+    TokenError::Unavailable("others kept writing the tokens".into())
 }
 
-fn unreachable_text(why: &str) -> AdminError {
-    AdminError::Unreachable(format!("the shared Shopify tokens cannot be read or written: {why}"))
+fn unreachable_text(why: &str) -> TokenError {
+    TokenError::Unavailable(format!("the shared tokens cannot be read or written: {why}"))
 }
 
-fn no_cryptography() -> AdminError {
-    AdminError::Unreachable("the system's cryptography does not answer".into())
+fn no_cryptography() -> TokenError {
+    TokenError::Unavailable("the system's cryptography does not answer".into())
 }

@@ -1,4 +1,4 @@
-//! When the next request to the gateway may go: rate, pauses that the gateway asked for, circuit breaker.
+//! When the next request to a service may go: rate, pauses that the service asked for, circuit breaker.
 //!
 //! Pure: no I/O, and the clock is an argument. A decision or an observation returns a new gate, and whoever asked
 //! makes it true for all instances by one compare and swap ([`super::admission`]).
@@ -12,7 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::time::{after, since, until};
+use crate::time::{after, since, until};
 
 /// How many failures in a row open the breaker.
 const FAILURES: u32 = 5;
@@ -26,16 +26,15 @@ const PROBE: Duration = Duration::from_secs(90);
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// The pause after a 429 that names none; each halving of the rate doubles it.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-/// The longest pause, whatever the gateway asks for.
+/// The longest pause, whatever the service asks for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 /// How often the rate is halved at most: to a sixteenth.
 const MOST_HALVINGS: u32 = 4;
 /// After how long without a 429 one halving is taken back.
 const RECOVERY: Duration = Duration::from_secs(120);
 
-/// How many requests a client of the gateway may send. Whoever uses the same client should have the same limits:
-/// each goes by its own. Infor publishes 3,000 a minute and tenant for one SKU only
-/// (Infor OS usage limits); an administrator may set less for each API.
+/// How many requests a client of a service may send. Whoever uses the same client should have the same limits:
+/// each goes by its own. In any minute no more go than both numbers together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Requests a minute, on the long run.
@@ -44,6 +43,7 @@ pub struct Limits {
     pub burst: u32,
 }
 
+/// For a service that names no limit.
 impl Default for Limits {
     fn default() -> Self {
         Self { requests_per_minute: 600, burst: 20 }
@@ -57,7 +57,7 @@ impl Limits {
     }
 }
 
-/// What all instances know about one client's way through the gateway.
+/// What all instances know about one client's way to a service.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Gate {
@@ -117,7 +117,7 @@ impl Gate {
         })
     }
 
-    /// After a 429: nothing goes for as long as the gateway said, and then at half the rate. Answers that arrive
+    /// After a 429: nothing goes for as long as the service said, and then at half the rate. Answers that arrive
     /// during such a pause were sent before it and halve nothing more.
     pub(super) fn throttled(&self, now: Timestamp, retry_after: Option<Duration>) -> Self {
         let paused = until(now, self.blocked_until, LONGEST_PAUSE);
@@ -132,7 +132,7 @@ impl Gate {
         Self { blocked_until, halvings, halved_at, failures: 0, open: None, ..self.clone() }
     }
 
-    /// After a request that the gateway did not answer, or answered with 5xx.
+    /// After a request that the service did not answer, or answered with 5xx.
     pub(super) fn failed(&self, now: Timestamp) -> Self {
         match &self.open {
             Some(open) if open.probe_until.is_some() => {

@@ -1,4 +1,5 @@
-//! Shared values in the memory of one process: for tests, simulations and tools that run alone.
+//! Shared values in the memory of one process: for tests, simulations and tools that run alone. A tool that runs
+//! alone must not keep a refresh token there, which would be lost with the process.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +10,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::{
+use crate::{
     shared::{Shared, Stored, SwapError},
     time::after,
 };

@@ -26,15 +26,16 @@ const TRUST: Duration = Duration::from_secs(60);
 
 /// An access token and the times of its use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Token {
-    pub(super) value: Private<String>,
+pub struct Token {
+    /// What is sent.
+    pub value: Private<String>,
     /// From when on one instance replaces it.
     refresh_at: Timestamp,
     /// From when on nobody uses it.
     good_until: Timestamp,
 }
 
-/// The tokens of one app in one shop.
+/// The tokens of one authorisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept {
     /// The newest refresh token that is stored.
@@ -61,7 +62,7 @@ struct Failed {
 /// What the token endpoint refused, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Refusal {
-    /// The app's client id or secret.
+    /// The client's name or secret.
     Client(String),
     /// The refresh token.
     Refresh(String),
@@ -90,14 +91,15 @@ pub(super) enum Step {
 
 impl Token {
     /// A token that is received now.
-    pub(super) fn new(value: Private<String>, life: Duration, now: Timestamp) -> Self {
+    pub fn new(value: Private<String>, life: Duration, now: Timestamp) -> Self {
         // A life shorter than twice the margin is used to its half, never to its end.
         let usable = life.saturating_sub(MARGIN).max(life / 2);
         let early = EARLY.min(usable / 10);
         Self { value, refresh_at: after(now, usable.saturating_sub(early)), good_until: after(now, usable) }
     }
 
-    pub(super) fn is_good(&self, now: Timestamp) -> bool {
+    /// Whether it may be used.
+    pub fn is_good(&self, now: Timestamp) -> bool {
         now < self.good_until
     }
 
@@ -155,7 +157,7 @@ impl Kept {
         Self { lease: self.lease.filter(|held| *held != lease), failed, ..self.clone() }
     }
 
-    /// Without the access token that the Admin API refused. Nothing if it replaced another refused one only a moment
+    /// Without the access token that the service refused. Nothing if it replaced another refused one only a moment
     /// ago: then the token is not what is wrong.
     pub(super) fn without_token(&self, now: Timestamp) -> Option<Self> {
         if self.dropped.is_some_and(|dropped| since(now, dropped) < TRUST) {

@@ -4,7 +4,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::*;
-use crate::ion::InMemory;
+use crate::InMemory;
+
+/// How long one piece of work waits here.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Ten a second, five at once.
 const LIMITS: Limits = Limits { requests_per_minute: 600, burst: 5 };
@@ -68,8 +71,8 @@ fn instance(store: &Arc<Store>) -> Arc<Admission> {
     Arc::new(Admission::new(store.clone(), LIMITS))
 }
 
-async fn admit(admission: &Admission) -> Result<(), CallError> {
-    admission.admit(&mut Patience::default()).await
+async fn admit(admission: &Admission) -> Result<(), NotAdmitted> {
+    admission.admit(&mut { PATIENCE }).await
 }
 
 /// How long it takes to be admitted, in milliseconds.
@@ -137,12 +140,8 @@ async fn a_long_pause_comes_back_as_an_error_with_its_length() {
     for admission in [&first, &second] {
         let started = Instant::now();
         let error = admit(admission).await.unwrap_err();
-        assert!(
-            matches!(error, CallError::Throttled { after: Some(after) } if after.as_secs() == 60),
-            "{error:?}"
-        );
+        assert!(matches!(error, NotAdmitted::Throttled { after } if after.as_secs() == 60), "{error:?}");
         assert_eq!(started.elapsed(), Duration::ZERO);
-        assert!(!Patience::default().allows_again(&error).await);
     }
 }
 
@@ -150,12 +149,12 @@ async fn a_long_pause_comes_back_as_an_error_with_its_length() {
 async fn all_waits_of_one_piece_of_work_together_are_bounded() {
     let store = Store::new();
     let admission = instance(&store);
-    let mut patience = Patience::default();
+    let mut left = PATIENCE;
     for seconds in [3, 3] {
         admission.record(Observed::Throttled(Some(Duration::from_secs(seconds)))).await;
-        if let Err(error) = admission.admit(&mut patience).await {
-            assert!(matches!(error, CallError::Throttled { .. }), "{error}");
-            assert!(patience.left() < Duration::from_secs(3));
+        if let Err(error) = admission.admit(&mut left).await {
+            assert!(matches!(error, NotAdmitted::Throttled { .. }), "{error:?}");
+            assert!(left < Duration::from_secs(3));
             return;
         }
     }
@@ -175,7 +174,7 @@ async fn a_line_that_is_too_long_is_not_stood_in() {
     for call in calls {
         match call.await.unwrap() {
             Ok(()) => admitted += 1,
-            Err(error) => assert!(matches!(error, CallError::Throttled { .. }), "{error}"),
+            Err(error) => assert!(matches!(error, NotAdmitted::Throttled { .. }), "{error:?}"),
         }
     }
     assert_eq!(admitted, 1, "the next one goes more than five seconds later");
@@ -190,7 +189,7 @@ async fn of_two_instances_one_probes_and_its_success_lets_the_other_go() {
         first.record(Observed::Failed).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    assert!(matches!(admit(&second).await, Err(CallError::Throttled { .. })));
+    assert!(matches!(admit(&second).await, Err(NotAdmitted::Throttled { .. })));
     tokio::time::sleep(Duration::from_secs(15)).await;
     admit(&first).await.unwrap();
     let waiting = tokio::spawn(async move { time(&second).await });
@@ -246,7 +245,7 @@ async fn without_the_gate_nothing_goes_and_nothing_else_fails() {
     let admission = instance(&store);
     store.down.store(true, Relaxed);
     let error = admit(&admission).await.unwrap_err();
-    assert!(matches!(&error, CallError::NotSent(why) if why.contains("down")), "{error}");
+    assert!(matches!(&error, NotAdmitted::Unavailable(why) if why.contains("down")), "{error:?}");
     admission.record(Observed::Failed).await;
     store.down.store(false, Relaxed);
     assert!(admit(&admission).await.is_ok());

@@ -1,9 +1,6 @@
-//! Sealing of the shared tokens: whoever reads the table without knowing the tenant's secret learns nothing.
+//! Sealing of shared tokens: whoever reads the table without knowing the tenant's secret learns nothing.
 //!
-//! AES-256-GCM with a random nonce, under a key that HKDF-SHA256 (RFC 5869) derives from the first refresh token,
-//! the one in the tenant's secret. That one stays the same when the app's client secret is rotated, so the newest
-//! refresh token is not lost then; and when the merchant authorises the app again it changes, so that what came of
-//! the old authorisation no longer opens and is begun anew.
+//! AES-256-GCM with a random nonce, under a key that HKDF-SHA256 (RFC 5869) derives from a secret of the tenant.
 
 use data_encoding::BASE64;
 use domain::Private;
@@ -15,25 +12,25 @@ use ring::{
 
 /// Names this use of the secret, so that no other derives the same key.
 const SALT: &[u8] = b"ml-connector";
-const KEY: &[u8] = b"shopify tokens, aes-256-gcm, version 1";
 
-/// Seals and opens the tokens of one app in one shop.
-pub(super) struct Seal {
+/// Seals and opens the tokens of one owner.
+pub struct Seal {
     key: LessSafeKey,
     /// What a sealed text is bound to.
     bound_to: Vec<u8>,
 }
 
 impl Seal {
-    /// The seal; nothing only if the system's cryptography refuses its own lengths.
-    pub(super) fn new(shop: &str, client_id: &str, first_refresh_token: &Private<String>) -> Option<Self> {
-        let secret = Salt::new(HKDF_SHA256, SALT).extract(first_refresh_token.expose().as_bytes());
-        let key = LessSafeKey::new(UnboundKey::from(secret.expand(&[KEY], &AES_256_GCM).ok()?));
-        Some(Self { key, bound_to: joined([shop, client_id]) })
+    /// The seal under a secret, for one purpose (each derives a key of its own) and one owner, by all names that it
+    /// has; nothing only if the system's cryptography refuses its own lengths.
+    pub fn new(secret: &Private<String>, purpose: &[u8], owner: &[&str]) -> Option<Self> {
+        let secret = Salt::new(HKDF_SHA256, SALT).extract(secret.expose().as_bytes());
+        let key = LessSafeKey::new(UnboundKey::from(secret.expand(&[purpose], &AES_256_GCM).ok()?));
+        Some(Self { key, bound_to: joined(owner) })
     }
 
     /// Seals a text; nothing only if the system gives no random bytes.
-    pub(super) fn seal(&self, text: &Private<String>) -> Option<String> {
+    pub fn seal(&self, text: &Private<String>) -> Option<String> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).ok()?;
         let mut sealed = text.expose().clone().into_bytes();
@@ -42,8 +39,8 @@ impl Seal {
         Some(BASE64.encode(&[nonce.as_slice(), &sealed].concat()))
     }
 
-    /// Opens a text; nothing if it was sealed for another authorisation or is damaged.
-    pub(super) fn open(&self, sealed: &str) -> Option<Private<String>> {
+    /// Opens a text; nothing if it was sealed for another owner or is damaged.
+    pub fn open(&self, sealed: &str) -> Option<Private<String>> {
         let bytes = BASE64.decode(sealed.as_bytes()).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_LEN>()?;
         let mut sealed = sealed.to_vec();
@@ -54,9 +51,9 @@ impl Seal {
 }
 
 /// Each part with its length before it: no two lists are joined to the same bytes.
-fn joined<const N: usize>(parts: [&str; N]) -> Vec<u8> {
+pub fn joined(parts: &[&str]) -> Vec<u8> {
     let with_length = |part: &str| [&part.len().to_be_bytes(), part.as_bytes()].concat();
-    parts.into_iter().flat_map(with_length).collect()
+    parts.iter().flat_map(|part| with_length(part)).collect()
 }
 
 #[cfg(test)]
@@ -64,11 +61,11 @@ mod tests {
     use super::*;
 
     fn seal(shop: &str, client: &str, refresh: &str) -> Seal {
-        Seal::new(shop, client, &Private::new(refresh.to_owned())).unwrap()
+        Seal::new(&Private::new(refresh.to_owned()), b"tokens", &[shop, client]).unwrap()
     }
 
     #[test]
-    fn what_is_sealed_opens_for_the_same_authorisation_only() {
+    fn what_is_sealed_opens_under_the_same_secret_for_the_same_owner_only() {
         let text = Private::new("a-token".to_owned());
         let sealed = seal("demo", "app", "first").seal(&text).unwrap();
         assert_eq!(seal("demo", "app", "first").open(&sealed), Some(text));

@@ -1,0 +1,5 @@
+//! The parts together, as a client uses them.
+
+#![allow(clippy::unwrap_used)]
+
+mod https;
