@@ -28,6 +28,8 @@ const LONG_LINE: Duration = Duration::from_secs(10);
 pub enum Observed {
     /// It answered 429, with this `Retry-After`.
     Throttled(Option<Duration>),
+    /// It answered, and said that nothing more is allowed for so long, or for a while.
+    Exhausted(Option<Duration>),
     /// It did not answer, or with 5xx.
     Failed,
     /// It answered anything else.
@@ -120,6 +122,7 @@ impl Admission {
             let now = self.shared.now();
             let next = match observed {
                 Observed::Throttled(retry_after) => Some(seen.gate.throttled(now, retry_after)),
+                Observed::Exhausted(pause) => Some(seen.gate.paused(now, pause)),
                 Observed::Failed => Some(seen.gate.failed(now)),
                 Observed::Answered => seen.gate.succeeded(),
             };

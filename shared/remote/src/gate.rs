@@ -132,6 +132,14 @@ impl Gate {
         Self { blocked_until, halvings, halved_at, failures: 0, open: None, ..self.clone() }
     }
 
+    /// After an answer that says that nothing more is allowed for now: a pause, and no halving, since nothing was sent
+    /// too much.
+    pub(super) fn paused(&self, now: Timestamp, pause: Option<Duration>) -> Self {
+        let paused = until(now, self.blocked_until, LONGEST_PAUSE);
+        let pause = pause.unwrap_or(FIRST_PAUSE).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+        Self { blocked_until: Some(after(now, pause.max(paused))), failures: 0, open: None, ..self.clone() }
+    }
+
     /// After a request that the service did not answer, or answered with 5xx.
     pub(super) fn failed(&self, now: Timestamp) -> Self {
         match &self.open {

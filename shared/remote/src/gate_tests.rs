@@ -54,6 +54,15 @@ fn a_burst_of_one_keeps_them_apart() {
 }
 
 #[test]
+fn a_pause_before_the_limit_halves_nothing() {
+    let gate = Gate::default().paused(at(0), Some(Duration::from_secs(3)));
+    assert_eq!((wait(&gate, 0), wait(&gate, 3_000)), (3_000, 0));
+    assert_eq!(take_all(&mut gate.clone(), 3_000), 5, "the whole burst");
+    assert_eq!(wait(&gate.paused(at(0), None), 0), 3_000, "the longer pause stays");
+    assert_eq!(wait(&Gate::default().paused(at(0), None), 0), 1_000);
+}
+
+#[test]
 fn a_clock_that_is_two_seconds_behind_gives_nothing_away() {
     let mut gate = Gate::default();
     assert_eq!(take_all(&mut gate, 2_000), 5);

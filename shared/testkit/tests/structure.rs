@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 20] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/remote", &["domain"]),
     ("shared/shopify-admin", &["domain", "remote"]),
+    ("shared/shipbob-api", &["domain", "remote"]),
     ("shared/mapping", &["domain", "shopify"]),
     ("shared/cloudsuite", &["domain", "remote"]),
     ("shared/ledger", &["domain"]),

@@ -27,6 +27,9 @@ const NAME: &str = "tokens";
 
 /// The longest sleep before looking again whether the other one has it.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+/// How long is waited between tries to store new tokens.
+const STORE_PAUSES: [Duration; 4] =
+    [Duration::from_millis(200), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
 /// How often a change that others overtake is tried again.
 const SWAPS: u32 = 5;
 
@@ -149,7 +152,7 @@ impl Rotation {
             Ok(granted) => {
                 let token = Token::new(granted.access, granted.life, now);
                 let received = |kept: &Kept| kept.received(lease, token.clone(), granted.refresh.clone());
-                self.store(known, received).await?;
+                self.store_surely(known, received, deadline).await?;
                 return Ok(self.hold(token));
             }
             Err(error) => error,
@@ -163,6 +166,32 @@ impl Rotation {
             tracing::warn!(%error, "the other instances were not told that the access token was not refreshed");
         }
         Err(error)
+    }
+
+    /// Changes the shared text, and waits a little for its place: a new refresh token that is not stored is lost, and
+    /// services that forget the old one at once ask for a person then.
+    async fn store_surely(
+        &self,
+        known: Known,
+        change: impl Fn(&Kept) -> Kept,
+        deadline: Instant,
+    ) -> Result<(), TokenError> {
+        let (mut known, mut result) = (Some(known), Ok(()));
+        for pause in STORE_PAUSES {
+            let on_top = match known.take() {
+                Some(known) => Ok(known),
+                None => self.read().await,
+            };
+            result = match on_top {
+                Ok(on_top) => self.store(on_top, &change).await,
+                Err(error) => Err(error),
+            };
+            if result.is_ok() || Instant::now() + pause >= deadline {
+                break;
+            }
+            sleep(pause).await;
+        }
+        result
     }
 
     /// Changes the shared text on top of whatever stands there.

@@ -1,5 +1,5 @@
 //! The parts together, as a client uses them.
 
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod https;
