@@ -20,9 +20,14 @@ pub(crate) struct InLedger {
 }
 
 impl InLedger {
+    /// What is shared about the client of this name.
+    pub(crate) fn new(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>, client: Digest) -> Self {
+        Self { ledger, clock, client }
+    }
+
     /// What is shared about an ION client.
     pub(crate) fn ion(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>, ion: &IonApi) -> Self {
-        Self { ledger, clock, client: Digest::of(ion.client_id.as_bytes()) }
+        Self::new(ledger, clock, Digest::of(ion.client_id.as_bytes()))
     }
 
     /// What is shared about an app in a shop.
@@ -39,7 +44,7 @@ impl InLedger {
             Credentials::AccessToken { .. } => "access_token",
         };
         let domain = shop_domain.trim().to_ascii_lowercase();
-        Self { ledger, clock, client: Digest::of(format!("shopify/{domain}/{app}").as_bytes()) }
+        Self::new(ledger, clock, Digest::of(format!("shopify/{domain}/{app}").as_bytes()))
     }
 }
 

@@ -17,7 +17,10 @@ const ARROWS: [(&str, &[&str]); 21] = [
     ("shared/platform", &["domain"]),
     ("shared/reconcile", &["domain", "ledger", "platform", "shopify", "shopify-admin"]),
     ("shared/replay", &["domain", "ledger", "platform"]),
-    ("shared/tenants", &["cloudsuite", "domain", "ledger", "mapping", "platform", "remote", "shopify-admin"]),
+    (
+        "shared/tenants",
+        &["cloudsuite", "domain", "ledger", "mapping", "platform", "remote", "shipbob-api", "shopify-admin"],
+    ),
     ("shared/testkit", &[]),
     ("functions/webhook", &["domain", "platform", "shopify"]),
     (
