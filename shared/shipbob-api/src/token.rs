@@ -16,7 +16,9 @@ const PURPOSE: &[u8] = b"shipbob tokens, aes-256-gcm, version 1";
 pub(crate) enum Tokens {
     /// A personal access token, which does not end.
     Fixed(Private<String>),
-    /// Access tokens of an hour, by a refresh token that ShipBob replaces with each use and forgets then.
+    /// Access tokens of an hour, by a refresh token that ShipBob replaces with each use and forgets then, or after 30
+    /// days without use (shipbob-node-sdk, `src/oAuth.ts`). If the answer to a refresh is lost, so is the way to the next
+    /// token: the merchant has to authorise the app again, and the error says so.
     Rotating(Box<Rotation>),
 }
 

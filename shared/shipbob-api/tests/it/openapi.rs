@@ -243,3 +243,17 @@ async fn the_documents_own_examples_are_read() {
     }
     assert_eq!(read, 6);
 }
+
+/// Answers that ShipBob really gave (shipbob-node-sdk, its tests).
+#[tokio::test(start_paused = true)]
+async fn real_answers_come_back_as_they_were_written() {
+    let Some(folder) = testkit::fixtures() else { return };
+    let real = |name: &str| std::fs::read_to_string(folder.join("shipbob/node-sdk").join(name)).unwrap();
+    let (order, boxes) = (real("wro_1.json"), real("wro_boxes_response_stowing.json"));
+    let (api, _) = shipbob([says(200, &order), says(200, &boxes)]);
+    let read = api.receiving_order(443_001, soon()).await.unwrap().unwrap();
+    assert_eq!(read.text(), order.trim());
+    let read = api.boxes(443_001, soon()).await.unwrap().unwrap();
+    assert!(read.len() > 1 && read.iter().all(|found| boxes.contains(found.text())));
+    assert!(read[0].text().contains("2025-02-19T00:23:05.85+00:00"));
+}
