@@ -23,6 +23,7 @@ pub(crate) fn identify(envelope: &Envelope, bytes: &[u8]) -> (RecordKey, Deliver
         topic: envelope.topic.clone(),
         received_at: envelope.received_at,
         updated_at,
+        triggered_at: envelope.triggered_at,
         body,
         name,
         again: envelope.again.is_some(),

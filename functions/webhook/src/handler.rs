@@ -119,6 +119,7 @@ impl Webhook {
         );
         envelope.event_id = headers.event_id;
         envelope.api_version = headers.api_version;
+        envelope.triggered_at = headers.triggered_at;
         let message = envelope.to_message();
         if message.len() > LARGEST_MESSAGE - MESSAGE_MARGIN {
             return Err(Refusal::TooLarge);

@@ -72,6 +72,8 @@ pub struct Record {
     pub lines: Option<u32>,
     /// The source's update time of what was last taken in.
     pub updated_at: Option<Timestamp>,
+    /// When the source began to tell of that, if it said so; nothing for what was fetched or is taken up again.
+    pub triggered_at: Option<Timestamp>,
     /// Digest of the body that was last taken in: the key of its payload item.
     pub body: Digest,
     /// Digest of the planned documents, once planned.
@@ -116,6 +118,7 @@ impl Record {
             customer: None,
             lines: None,
             updated_at: None,
+            triggered_at: None,
             body,
             fingerprint: None,
             correlation: String::new(),
@@ -150,6 +153,12 @@ impl Record {
         }
         next.state = self.doubt(now).unwrap_or(State::Received);
         next.name.clone_from(&delivery.name);
+        next.triggered_at = match delivery.updated_at {
+            // What is taken up again is the delivery that it was.
+            Some(_) if delivery.body == self.body => delivery.triggered_at.or(self.triggered_at),
+            Some(_) => delivery.triggered_at,
+            None => self.triggered_at,
+        };
         next.updated_at = delivery.updated_at.or(self.updated_at);
         next.body = delivery.body;
         next.correlation.clone_from(&delivery.id);
@@ -199,7 +208,8 @@ impl Record {
     #[must_use]
     pub fn compared(&self, now: Timestamp, delivery: &Delivery, event: Event, detail: String) -> Self {
         let mut next = self.next(now, event, detail);
-        next.updated_at = delivery.updated_at.max(self.updated_at);
+        let told = (delivery.updated_at, delivery.triggered_at);
+        (next.updated_at, next.triggered_at) = told.max((self.updated_at, self.triggered_at));
         next
     }
 

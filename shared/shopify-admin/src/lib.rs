@@ -12,6 +12,7 @@ mod app_toml;
 mod bucket;
 mod client;
 mod error;
+mod fetch;
 mod order;
 mod orders;
 mod pace;
@@ -40,6 +41,9 @@ pub use subscriptions::Subscription;
 /// The version of the Admin API that everything here is written for, and that webhooks are to be subscribed in
 /// (Shopify documentation, "API versioning": quarterly, each supported for at least a year).
 pub const VERSION: &str = "2026-10";
+
+/// Orders that one call fetches at most. What is asked for beyond it takes further calls.
+pub const ORDERS_TOGETHER: usize = query::ORDERS.size;
 
 /// The access scopes that an app needs for everything here. `read_all_orders` comes on top for orders older than
 /// 60 days, and Shopify has to grant it. UNCONFIRMED which of the last three a shop without business customers

@@ -3,6 +3,7 @@
 //! Poster and poller both start from here; nothing here posts or records.
 
 pub mod installation;
+mod m3_options;
 mod set_up;
 mod shared;
 mod shipbobs;
@@ -14,17 +15,17 @@ use async_trait::async_trait;
 use cloudsuite::{
     CallError, Company, ProductLine,
     ion::{AllowedHosts, Connection, Gateway, Https, IonApi, Limits, Transport},
-    m3::{DiscountAs, M3, Options},
+    m3::M3,
 };
 use domain::{Digest, Finding, FindingCode, Private, TenantId};
 use ledger::Ledger;
-use mapping::{Discount, Mapping, ProductLineName};
+use mapping::{Mapping, ProductLineName};
 use platform::{Clock, SecretError, SecretVersions, Secrets};
 use shipbob_api::ShipBob;
 use shopify_admin::Admin;
 use tokio::{sync::Mutex, time::Instant};
 
-use self::{set_up::SetUp, shared::InLedger};
+use self::{m3_options::m3_options, set_up::SetUp, shared::InLedger};
 
 pub use self::{
     shipbobs::{Fulfilment, ReachShipBob, ShipBobs},
@@ -241,14 +242,6 @@ impl TenantSource for Tenants {
 /// The way that is used in production.
 fn https(connection: &Connection) -> Result<Arc<dyn Transport>, CallError> {
     Ok(Arc::new(Https::new(connection.certificate_authority.as_deref())?))
-}
-
-fn m3_options(mapping: &Mapping) -> Options {
-    let discount = match mapping.discounts.write_as {
-        Discount::LineAmount => DiscountAs::LineAmount,
-        Discount::UnitAmount => DiscountAs::UnitAmount,
-    };
-    Options { discount, ..Options::default() }
 }
 
 fn no_mapping(id: &TenantId) -> TenantError {

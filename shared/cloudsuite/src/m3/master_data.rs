@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    time::Duration,
+    ops::RangeInclusive,
 };
 
 use moka::sync::Cache;
@@ -13,6 +13,7 @@ use moka::sync::Cache;
 use super::{
     accounts::Accounts,
     bulk::Bulk,
+    options::{Missing, Options},
     outcome::{Reply, standing},
     wire::{Row, Transaction},
 };
@@ -30,21 +31,26 @@ type Key = (Company, &'static str, String);
 pub(super) struct MasterData {
     usable: Cache<Key, ()>,
     accounts: Accounts,
+    items: RangeInclusive<u8>,
+    missing: Missing,
 }
 
 /// One look-up: the key it answers, the program, the transaction and the rule that reads the answer.
-struct Question {
+struct Question<'a> {
     kind: &'static str,
     key: String,
     transaction: Transaction,
-    missing: &'static [&'static str],
-    usable: fn(&Row) -> Option<String>,
+    missing: &'a [String],
+    /// The statuses in which it can be used; nothing where it has none that matters.
+    statuses: Option<RangeInclusive<u8>>,
 }
 
 impl MasterData {
-    pub(super) fn new(believed_for: Duration) -> Self {
+    pub(super) fn new(options: &Options) -> Self {
+        let believed_for = options.master_data_for;
         let usable = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
-        Self { usable, accounts: Accounts::new(believed_for) }
+        let (items, missing) = (options.items.clone(), options.missing.clone());
+        Self { usable, accounts: Accounts::new(believed_for), items, missing }
     }
 
     /// Remembers a customer that M3 has just created or changed without complaint: it may order.
@@ -59,9 +65,9 @@ impl MasterData {
         company: &Company,
         wanted: &Wanted,
     ) -> Result<Known, CallError> {
-        let warehouses = wanted.warehouses.iter().map(|key| ask_warehouse(key)).collect();
-        let facilities = wanted.facilities.iter().map(|key| ask_facility(company, key)).collect();
-        let customers = wanted.customers.iter().map(|key| ask_customer(company, key)).collect();
+        let warehouses = wanted.warehouses.iter().map(|key| self.ask_warehouse(key)).collect();
+        let facilities = wanted.facilities.iter().map(|key| self.ask_facility(company, key)).collect();
+        let customers = wanted.customers.iter().map(|key| self.ask_customer(company, key)).collect();
         Ok(Known {
             items: self.items(bulk, company, &wanted.items).await?,
             warehouses: self.ask(bulk, company, "MMS005MI", warehouses).await?,
@@ -84,11 +90,12 @@ impl MasterData {
         wanted: &BTreeSet<(String, String)>,
     ) -> Result<BTreeMap<(String, String), Standing>, CallError> {
         let numbers: BTreeSet<_> = wanted.iter().map(|(_, item)| item).collect();
-        let basic = numbers.into_iter().map(|item| ask_item(company, item)).collect();
+        let basic = numbers.into_iter().map(|item| self.ask_item(company, item)).collect();
         let basic = self.ask(bulk, company, "MMS200MI", basic).await?;
         let is_there = |item: &String| basic.get(item) == Some(&Standing::Usable);
         let kept = wanted.iter().filter(|(_, item)| is_there(item));
-        let kept = kept.map(|(warehouse, item)| ask_item_in_warehouse(company, warehouse, item)).collect();
+        let kept =
+            kept.map(|(warehouse, item)| self.ask_item_in_warehouse(company, warehouse, item)).collect();
         let kept = self.ask(bulk, company, "MMS200MI", kept).await?;
         let not_kept = || Standing::NotUsable("the item is not kept there (MMS002)".into());
         let of = |(warehouse, item): &(String, String)| match basic.get(item) {
@@ -108,14 +115,16 @@ impl MasterData {
         bulk: &Bulk,
         company: &Company,
         program: &'static str,
-        questions: Vec<Question>,
+        questions: Vec<Question<'_>>,
     ) -> Result<BTreeMap<String, Standing>, CallError> {
-        let remembered = |q: &Question| self.usable.contains_key(&(company.clone(), q.kind, q.key.clone()));
+        let remembered =
+            |q: &Question<'_>| self.usable.contains_key(&(company.clone(), q.kind, q.key.clone()));
         let (known, open): (Vec<_>, Vec<_>) = questions.into_iter().partition(remembered);
         let transactions = open.iter().map(|question| question.transaction.clone()).collect();
         let replies = bulk.read(company, program, transactions).await?;
         let answered = open.into_iter().zip(&replies).map(|(question, reply)| {
-            let standing = standing(reply, question.missing, question.usable);
+            let standing =
+                standing(reply, question.missing, |row| not_usable(row, question.statuses.as_ref()));
             if standing == Standing::Usable {
                 self.usable.insert((company.clone(), question.kind, question.key.clone()), ());
             }
@@ -156,6 +165,43 @@ impl MasterData {
         };
         Ok(wanted.iter().map(|name| (name.clone(), stand(name))).collect())
     }
+
+    /// MMS005MI has no CONO field here: the envelope's holds.
+    fn ask_warehouse(&self, key: &str) -> Question<'_> {
+        let transaction = Transaction::new("GetWarehouse", [("WHLO", key.to_owned())], &["WHLO", "FACI"]);
+        let missing = &self.missing.warehouse;
+        Question { kind: "warehouse", key: key.into(), transaction, missing, statuses: None }
+    }
+
+    fn ask_facility(&self, company: &Company, key: &str) -> Question<'_> {
+        let fields = [("CONO", company.number.to_string()), ("FACI", key.to_owned())];
+        let transaction = Transaction::new("Get", fields, &["FACI"]);
+        let missing = &self.missing.facility;
+        Question { kind: "facility", key: key.into(), transaction, missing, statuses: None }
+    }
+
+    /// A customer may order in status 20 (Infor documentation, CRS610).
+    fn ask_customer(&self, company: &Company, key: &str) -> Question<'_> {
+        let fields = [("CONO", company.number.to_string()), ("CUNO", key.to_owned())];
+        let transaction = Transaction::new("GetBasicData", fields, &["CUNO", "STAT"]);
+        let missing = &self.missing.customer;
+        Question { kind: CUSTOMER, key: key.into(), transaction, missing, statuses: Some(20..=20) }
+    }
+
+    fn ask_item(&self, company: &Company, key: &str) -> Question<'_> {
+        let fields = [("CONO", company.number.to_string()), ("ITNO", key.to_owned())];
+        let transaction = Transaction::new("GetItmBasic", fields, &["ITNO", "STAT"]);
+        let (missing, statuses) = (&self.missing.item, Some(self.items.clone()));
+        Question { kind: "item", key: key.into(), transaction, missing, statuses }
+    }
+
+    fn ask_item_in_warehouse(&self, company: &Company, warehouse: &str, item: &str) -> Question<'_> {
+        let fields =
+            [("CONO", company.number.to_string()), ("WHLO", warehouse.to_owned()), ("ITNO", item.to_owned())];
+        let transaction = Transaction::new("GetItmWhsBasic", fields, &["WHLO", "ITNO"]);
+        let (key, missing) = (item_in_warehouse(warehouse, item), &self.missing.item_in_warehouse);
+        Question { kind: "item in warehouse", key, transaction, missing, statuses: None }
+    }
 }
 
 /// A list of master records that M3 gives whole; the first column is the key.
@@ -175,49 +221,11 @@ fn all_unclear(wanted: &BTreeSet<String>, why: &str) -> BTreeMap<String, Standin
     wanted.iter().map(|name| (name.clone(), Standing::Unclear(why.to_owned()))).collect()
 }
 
-fn always(_: &Row) -> Option<String> {
-    None
-}
-
-/// MMS005MI has no CONO field here: the envelope's holds.
-fn ask_warehouse(key: &str) -> Question {
-    let transaction = Transaction::new("GetWarehouse", [("WHLO", key.to_owned())], &["WHLO", "FACI"]);
-    Question { kind: "warehouse", key: key.into(), transaction, missing: &["WWH0103"], usable: always }
-}
-
-fn ask_facility(company: &Company, key: &str) -> Question {
-    let fields = [("CONO", company.number.to_string()), ("FACI", key.to_owned())];
-    let transaction = Transaction::new("Get", fields, &["FACI"]);
-    Question { kind: "facility", key: key.into(), transaction, missing: &["WFAC303"], usable: always }
-}
-
-/// A customer may order in status 20 (Infor documentation, CRS610).
-fn ask_customer(company: &Company, key: &str) -> Question {
-    let fields = [("CONO", company.number.to_string()), ("CUNO", key.to_owned())];
-    let transaction = Transaction::new("GetBasicData", fields, &["CUNO", "STAT"]);
-    let usable = |row: &Row| (row.get("STAT") != "20").then(|| format!("status {}", row.get("STAT")));
-    Question { kind: CUSTOMER, key: key.into(), transaction, missing: &["WCU0203"], usable }
-}
-
-/// An item is released in status 20 and being phased out up to 50 (Infor documentation, MMS001).
-fn ask_item(company: &Company, key: &str) -> Question {
-    let fields = [("CONO", company.number.to_string()), ("ITNO", key.to_owned())];
-    let transaction = Transaction::new("GetItmBasic", fields, &["ITNO", "STAT"]);
-    let usable = |row: &Row| {
-        let status = row.get("STAT");
-        (!("20"..="50").contains(&status)).then(|| format!("status {status}"))
-    };
-    Question { kind: "item", key: key.into(), transaction, missing: &["WIT0103"], usable }
-}
-
-fn ask_item_in_warehouse(company: &Company, warehouse: &str, item: &str) -> Question {
-    let fields =
-        [("CONO", company.number.to_string()), ("WHLO", warehouse.to_owned()), ("ITNO", item.to_owned())];
-    let transaction = Transaction::new("GetItmWhsBasic", fields, &["WHLO", "ITNO"]);
-    let key = item_in_warehouse(warehouse, item);
-    // WIT0101 also means: not in this warehouse.
-    let missing = &["WIT0101", "WIT0103", "WWH0103"];
-    Question { kind: "item in warehouse", key, transaction, missing, usable: always }
+/// Why a record cannot be used, if its status (STAT) is not one of those that can. What is no number is not.
+fn not_usable(row: &Row, statuses: Option<&RangeInclusive<u8>>) -> Option<String> {
+    let (statuses, status) = (statuses?, row.get("STAT"));
+    let is_one = status.parse().is_ok_and(|status| statuses.contains(&status));
+    (!is_one).then(|| format!("status {status}"))
 }
 
 fn item_in_warehouse(warehouse: &str, item: &str) -> String {

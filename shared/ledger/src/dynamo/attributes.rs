@@ -22,6 +22,7 @@
 //! | `o` | S | CloudSuite's temporary number | known |
 //! | `u` | S | CloudSuite's final number | known |
 //! | `m` | N | the source's update time | known |
+//! | `mt` | N | when the source began to tell of that | told |
 //! | `b` | B | digest of the body that was last taken in | head |
 //! | `d` | B | fingerprint: digest of the planned documents | planned |
 //! | `c` | S | correlation: the delivery that was last taken in | head |
@@ -55,6 +56,7 @@ pub(super) const DOCUMENT: &str = "z";
 pub(super) const LINES: &str = "x";
 pub(super) const TEMPORARY: &str = "o";
 pub(super) const NUMBER: &str = "u";
+pub(super) const TRIGGERED_AT: &str = "mt";
 pub(super) const BODY: &str = "b";
 pub(super) const FINGERPRINT: &str = "d";
 pub(super) const CORRELATION: &str = "c";

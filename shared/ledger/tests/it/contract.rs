@@ -41,6 +41,7 @@ pub(crate) fn claim_of(id: u64, body: &str) -> Claim {
         topic: "orders/create".into(),
         received_at: at(i64::try_from(id).unwrap()),
         updated_at: Some(at(0)),
+        triggered_at: None,
         body: Digest::of(body.as_bytes()),
         name: format!("#{id}"),
         again: false,
@@ -108,6 +109,7 @@ pub(crate) async fn every_state_reads_back(ledger: Shared) {
     for (id, state) in (1..).zip(states) {
         let mut record = Record::first(&claim_of(id, "a"), at(0)).record;
         record.state = state;
+        record.triggered_at = (id % 2 == 0).then(|| Timestamp::from_millisecond(1_795_341_600_123).unwrap());
         let stored = ledger.write(record.clone()).await.unwrap();
         assert_eq!(stored, record);
         assert_eq!(ledger.record(&key(id)).await.unwrap(), Some(record));

@@ -3,6 +3,7 @@
 
 mod booking;
 mod items;
+mod m3;
 mod reach;
 mod values;
 
@@ -15,6 +16,7 @@ pub(crate) type Problems = Vec<(Path, String)>;
 pub(crate) fn problems(mapping: &Mapping, told: &[String]) -> Problems {
     let mut problems = Problems::new();
     values::check(mapping, &mut problems);
+    m3::check(&mapping.cloudsuite.m3, &mut problems);
     items::check(mapping, &mut problems);
     booking::check(mapping, &mut problems);
     reach::check(mapping, told, &mut problems);

@@ -9,6 +9,7 @@ mod charges;
 mod cloudsuite;
 mod exact;
 mod items;
+mod m3;
 mod orders;
 mod source;
 
@@ -22,6 +23,7 @@ pub use charges::{Charged, Discount, Discounts, GiftCards, IncludedTaxes, Market
 pub use cloudsuite::{Cloudsuite, CompanyRule, CompanyWhen, ProductLineName};
 pub use exact::Exact;
 pub use items::{Component, Items, Unit};
+pub use m3::{Amounts, JournalBatches, M3Ways, MissingMessages, OrderText, Proof, RowsCountedBy, TextKey};
 pub use orders::{
     DocumentCurrency, FreeLines, Location, OrderCharges, Orders, PostWhen, PurchaseOrders, Strategy,
     TestOrders, ZeroLines,
