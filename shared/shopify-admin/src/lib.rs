@@ -13,7 +13,6 @@ mod bucket;
 mod client;
 mod error;
 mod fetch;
-mod https;
 mod order;
 mod orders;
 mod pace;
@@ -23,22 +22,21 @@ mod retry;
 mod secret;
 mod shop;
 mod subscriptions;
-mod time;
 mod token;
-mod transport;
 
 pub use app_toml::shopify_app_toml;
 pub use client::Admin;
 pub use error::{AdminError, UserError};
-pub use https::Https;
 pub use order::OrderDocument;
 pub use orders::{Listed, Page, Window};
+pub use remote::{
+    Broken, Https, InMemory, Post, PostAnswer as HttpAnswer, PostTransport as Transport, Shared, Stored,
+    SwapError,
+};
 pub use repair::{Repair, Wanted, is_compliance_topic, plan_repair};
 pub use secret::{Credentials, SecretError};
 pub use shop::Shop;
 pub use subscriptions::Subscription;
-pub use token::{InMemory, SharedTokens, Stored, SwapError};
-pub use transport::{Broken, HttpAnswer, Post, Transport};
 
 /// The version of the Admin API that everything here is written for, and that webhooks are to be subscribed in
 /// (Shopify documentation, "API versioning": quarterly, each supported for at least a year).

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::unnecessary_wraps, reason = "tests")]
 
 mod calls;
-mod https;
 mod large;
 mod orders;
 mod reverse;
