@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/shopify-admin", &["domain"]),
+    ("shared/shipbob", &["domain"]),
     ("shared/mapping", &["domain", "shopify"]),
     ("shared/cloudsuite", &["domain"]),
     ("shared/ledger", &["domain"]),
