@@ -28,10 +28,12 @@ const LONGEST_HEADER: usize = 1024;
 const MOST_DIGITS: usize = 12;
 
 /// Base64 with or without its padding: ShipBob's documentation prints a signature without.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+const UNPADDED: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, UNPADDED);
+/// The same for secrets, which people make up: the bits beyond the last byte need not be zero.
+const HAND_MADE: GeneralPurpose =
+    GeneralPurpose::new(&alphabet::STANDARD, UNPADDED.with_decode_allow_trailing_bits(true));
 
 /// The secret of a webhook subscription. Each subscription has its own. `Debug` prints `***`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +62,7 @@ impl Secret {
         if encoded.is_empty() {
             return Err(SecretError::Empty);
         }
-        let key = LENIENT.decode(encoded).map_err(|_| SecretError::NotBase64)?;
+        let key = HAND_MADE.decode(encoded).map_err(|_| SecretError::NotBase64)?;
         if key.len() < SHORTEST_SECRET { Err(SecretError::TooShort) } else { Ok(Self(Private::new(key))) }
     }
 
