@@ -5,20 +5,26 @@
 //! that names the place and never the content: bodies hold personal data.
 
 mod catalogue;
+mod check;
+mod event;
 mod fee;
 mod headers;
 mod order;
 mod parse;
+mod peek;
 mod place;
 mod receipt;
 mod returned;
 mod shipment;
 mod signature;
+mod top;
 mod topic;
 mod wire;
 mod word;
 
 pub use catalogue::{BundlePart, InventoryItem, Product, Variant, VariantInventory};
+pub use check::{Mismatch, check};
+pub use event::{Event, parse};
 pub use fee::{ReferenceType, Tax, Transaction, TransactionId, TransactionType};
 pub use headers::{
     DeliveryHeaders, HeaderError, LEGACY_SUBSCRIPTION_ID, LEGACY_TOPIC, TOPIC, WEBHOOK_ID, WEBHOOK_SIGNATURE,
@@ -26,6 +32,7 @@ pub use headers::{
 };
 pub use order::{Financials, Order, OrderStatus, OrderType, OrderedProduct, RetailerProgram};
 pub use parse::ParseError;
+pub use peek::{Peek, peek};
 pub use place::{Address, Place, Recipient};
 pub use receipt::{BoxItem, BoxStatus, Receipt, ReceiptStatus, ReceivedQuantity, ReceivingBox, StatusChange};
 pub use returned::{ActionTaken, Return, ReturnAction, ReturnStatus, ReturnType, ReturnedItem, ReturnedLot};
