@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 21] = [
+const ARROWS: [(&str, &[&str]); 22] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/remote", &["domain"]),
     ("shared/shopify-admin", &["domain", "remote"]),
+    ("shared/shipbob", &["domain"]),
     ("shared/shipbob-api", &["domain", "remote"]),
-    ("shared/mapping", &["domain", "shopify"]),
+    ("shared/mapping", &["domain", "shipbob", "shopify"]),
     ("shared/cloudsuite", &["domain", "remote"]),
     ("shared/ledger", &["domain"]),
     ("shared/platform", &["domain"]),
@@ -22,7 +23,7 @@ const ARROWS: [(&str, &[&str]); 21] = [
         &["cloudsuite", "domain", "ledger", "mapping", "platform", "remote", "shipbob-api", "shopify-admin"],
     ),
     ("shared/testkit", &[]),
-    ("functions/webhook", &["domain", "platform", "shopify"]),
+    ("functions/webhook", &["domain", "platform", "shipbob", "shopify"]),
     (
         "functions/poster",
         &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify", "shopify-admin", "tenants"],
