@@ -38,6 +38,12 @@ pub enum Refusal {
     /// There is no body.
     #[error("the body is empty")]
     NoBody,
+    /// A header of ShipBob's is missing or unusable.
+    #[error(transparent)]
+    ShipbobHeader(#[from] shipbob::HeaderError),
+    /// Nothing of it is signed, and the tenant does not accept it by name and token.
+    #[error("the delivery is not signed, and the tenant does not accept it so")]
+    Unsigned,
     /// The signature does not match the body, for the known cause that fits best.
     #[error("the signature does not match the body under any live secret of this tenant")]
     Signature(String),
@@ -62,8 +68,8 @@ impl Refusal {
     /// The HTTP status. 5xx makes Shopify try again.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Unreadable | Self::Header(_) | Self::NoBody => 400,
-            Self::Signature(_) => 401,
+            Self::Unreadable | Self::Header(_) | Self::ShipbobHeader(_) | Self::NoBody => 400,
+            Self::Signature(_) | Self::Unsigned => 401,
             Self::OtherShop => 403,
             Self::NoSuchAddress | Self::NotATenant(_) | Self::UnknownTenant(_) => 404,
             Self::TooLarge => 413,

@@ -8,6 +8,7 @@ use lambda_http::{
 };
 use platform::{Body, Clock, Envelope, LARGEST_BODY, LARGEST_MESSAGE, Mailbox, Outgoing, Secrets};
 use serde_json::value::RawValue;
+use shipbob::Endpoint;
 use shopify::Shop;
 
 use crate::{Accepted, Refusal, answer, authentic::Authentic, event};
@@ -21,6 +22,8 @@ const MESSAGE_MARGIN: usize = 1_024;
 pub struct Webhook {
     /// The tenants' shops.
     pub shops: Secrets<Shop>,
+    /// What the tenants accept of ShipBob's.
+    pub endpoints: Secrets<Endpoint>,
     /// What the names of all secrets begin with.
     pub secret_prefix: String,
     /// The queue to the poster.
@@ -49,10 +52,10 @@ impl Webhook {
     }
 
     async fn receive(&self, request: &Request) -> Result<Accepted, Refusal> {
-        let (source, tenant) = address(request)?;
+        let Address { source, tenant, token } = address(request)?;
         let authentic = match source {
             Source::Shopify => self.receive_from_shopify(&tenant, request).await?,
-            Source::Shipbob => return Err(Refusal::NoSuchAddress),
+            Source::Shipbob => self.receive_from_shipbob(&tenant, token.as_deref(), request).await?,
         };
         match authentic {
             Some(authentic) => self.enqueue(source, tenant, authentic, request.body().as_ref()).await,
@@ -92,14 +95,26 @@ impl Webhook {
     }
 }
 
-/// The source and the tenant in `POST /webhooks/<source>/<tenant>`.
-fn address(request: &Request) -> Result<(Source, TenantId), Refusal> {
+/// Whom a delivery is for.
+struct Address {
+    source: Source,
+    tenant: TenantId,
+    /// What stands behind the tenant: for sources that do not sign.
+    token: Option<String>,
+}
+
+/// The address in `POST /webhooks/<source>/<tenant>`, with or without a token behind it.
+fn address(request: &Request) -> Result<Address, Refusal> {
     let path: Vec<&str> = request.raw_http_path().trim_start_matches('/').split('/').collect();
-    match path[..] {
-        ["webhooks", source, tenant] if request.method() == Method::POST => {
-            let source = source.parse().map_err(|_| Refusal::NoSuchAddress)?;
-            Ok((source, tenant.parse()?))
-        }
-        _ => Err(Refusal::NoSuchAddress),
+    let (source, tenant, token) = match path[..] {
+        ["webhooks", source, tenant] => (source, tenant, None),
+        ["webhooks", source, tenant, token] if !token.is_empty() => (source, tenant, Some(token.to_owned())),
+        _ => return Err(Refusal::NoSuchAddress),
+    };
+    let source = source.parse().map_err(|_| Refusal::NoSuchAddress)?;
+    // Only ShipBob has a token in its path.
+    if request.method() != Method::POST || (token.is_some() && source != Source::Shipbob) {
+        return Err(Refusal::NoSuchAddress);
     }
+    Ok(Address { source, tenant: tenant.parse()?, token })
 }

@@ -6,6 +6,7 @@
 mod answer;
 mod authentic;
 mod event;
+mod from_shipbob;
 mod from_shopify;
 mod handler;
 

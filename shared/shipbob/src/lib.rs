@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod check;
+mod endpoint;
 mod event;
 mod fee;
 mod headers;
@@ -24,6 +25,7 @@ mod word;
 
 pub use catalogue::{BundlePart, InventoryItem, Product, Variant, VariantInventory};
 pub use check::{Mismatch, check};
+pub use endpoint::Endpoint;
 pub use event::{Event, parse};
 pub use fee::{ReferenceType, Tax, Transaction, TransactionId, TransactionType};
 pub use headers::{

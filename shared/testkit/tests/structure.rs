@@ -69,6 +69,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
             "poller",
             "poster",
             "replay",
+            "shipbob",
             "shopify",
             "simulated-cloudsuite",
             "tenants",
