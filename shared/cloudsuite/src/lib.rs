@@ -16,6 +16,6 @@ pub use call::CallError;
 pub use check::{Buying, check, check_journal_entry, check_purchase_order};
 pub use domain::Company;
 pub use product_line::{
-    Abandoned, AccountStanding, Begun, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress,
-    Sought, Standing, Submitted, Wanted,
+    Abandoned, AccountStanding, Begun, Confirmation, Found, ItemFacts, Known, OrderLineStanding, OrderStanding,
+    Outcome, Posting, ProductLine, Progress, Sought, Standing, Submitted, Wanted,
 };

@@ -1,4 +1,5 @@
-//! Master data look-ups: what M3 knows of items, warehouses, facilities, order types, templates, customers, accounts.
+//! Master data look-ups: what M3 knows of items, warehouses, facilities, order types, templates, customers, accounts,
+//! and how orders stand that goods are moved for.
 //!
 //! What is usable is believed for a while; what is not is asked for each time, so that a correction in M3
 //! takes effect at once.
@@ -11,12 +12,14 @@ use std::{
 use moka::sync::Cache;
 
 use super::{
+    GoodsOptions,
     accounts::Accounts,
     bulk::Bulk,
+    order_standing,
     outcome::{Reply, standing},
     wire::{Row, Transaction},
 };
-use crate::{CallError, Company, Known, Standing, Wanted};
+use crate::{CallError, Company, ItemFacts, Known, Standing, Wanted};
 
 /// How many usable master records are remembered.
 const REMEMBERED: u64 = 50_000;
@@ -29,6 +32,8 @@ type Key = (Company, &'static str, String);
 
 pub(super) struct MasterData {
     usable: Cache<Key, ()>,
+    /// Items that are usable, by their numbers.
+    items: Cache<(Company, String), ItemFacts>,
     accounts: Accounts,
 }
 
@@ -44,7 +49,8 @@ struct Question {
 impl MasterData {
     pub(super) fn new(believed_for: Duration) -> Self {
         let usable = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
-        Self { usable, accounts: Accounts::new(believed_for) }
+        let items = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
+        Self { usable, items, accounts: Accounts::new(believed_for) }
     }
 
     /// Remembers a customer that M3 has just created or changed without complaint: it may order.
@@ -57,13 +63,16 @@ impl MasterData {
         &self,
         bulk: &Bulk,
         company: &Company,
+        goods: &GoodsOptions,
         wanted: &Wanted,
     ) -> Result<Known, CallError> {
+        let (items, item_facts) = self.items(bulk, company, &wanted.items).await?;
         let warehouses = wanted.warehouses.iter().map(|key| ask_warehouse(key)).collect();
         let facilities = wanted.facilities.iter().map(|key| ask_facility(company, key)).collect();
         let customers = wanted.customers.iter().map(|key| ask_customer(company, key)).collect();
         Ok(Known {
-            items: self.items(bulk, company, &wanted.items).await?,
+            items,
+            item_facts,
             warehouses: self.ask(bulk, company, "MMS005MI", warehouses).await?,
             facilities: self.ask(bulk, company, "CRS008MI", facilities).await?,
             customers: self.ask(bulk, company, "CRS610MI", customers).await?,
@@ -73,6 +82,9 @@ impl MasterData {
             // the order.
             suppliers: wanted.suppliers.iter().map(|key| (key.clone(), Standing::LeftToCloudSuite)).collect(),
             accounts: self.accounts.look_up(bulk, company, &wanted.accounts).await?,
+            purchase_orders: order_standing::purchase_orders(bulk, company, goods, &wanted.purchase_orders)
+                .await?,
+            orders: order_standing::sales_orders(bulk, company, goods, &wanted.orders).await?,
         })
     }
 
@@ -82,10 +94,9 @@ impl MasterData {
         bulk: &Bulk,
         company: &Company,
         wanted: &BTreeSet<(String, String)>,
-    ) -> Result<BTreeMap<(String, String), Standing>, CallError> {
+    ) -> Result<(BTreeMap<(String, String), Standing>, BTreeMap<String, ItemFacts>), CallError> {
         let numbers: BTreeSet<_> = wanted.iter().map(|(_, item)| item).collect();
-        let basic = numbers.into_iter().map(|item| ask_item(company, item)).collect();
-        let basic = self.ask(bulk, company, "MMS200MI", basic).await?;
+        let (basic, facts) = self.basic_items(bulk, company, &numbers).await?;
         let is_there = |item: &String| basic.get(item) == Some(&Standing::Usable);
         let kept = wanted.iter().filter(|(_, item)| is_there(item));
         let kept = kept.map(|(warehouse, item)| ask_item_in_warehouse(company, warehouse, item)).collect();
@@ -99,7 +110,35 @@ impl MasterData {
             other => other.cloned(),
         };
         let unclear = || Standing::Unclear("no answer".into());
-        Ok(wanted.iter().map(|pair| (pair.clone(), of(pair).unwrap_or_else(unclear))).collect())
+        Ok((wanted.iter().map(|pair| (pair.clone(), of(pair).unwrap_or_else(unclear))).collect(), facts))
+    }
+
+    /// The basic records of items, and what they say of those that are usable.
+    async fn basic_items(
+        &self,
+        bulk: &Bulk,
+        company: &Company,
+        numbers: &BTreeSet<&String>,
+    ) -> Result<(BTreeMap<String, Standing>, BTreeMap<String, ItemFacts>), CallError> {
+        let key = |item: &String| (company.clone(), item.clone());
+        let known = numbers.iter().filter_map(|&item| Some((item.clone(), self.items.get(&key(item))?)));
+        let mut facts: BTreeMap<_, _> = known.collect();
+        let open: Vec<_> = numbers.iter().filter(|&&item| !facts.contains_key(item)).collect();
+        let asked = open.iter().map(|item| ask_item(company, item)).collect();
+        let replies = bulk.read(company, "MMS200MI", asked).await?;
+        let mut standings: BTreeMap<_, _> =
+            facts.keys().map(|item| (item.clone(), Standing::Usable)).collect();
+        for (&&item, reply) in open.iter().zip(&replies) {
+            let standing = standing(reply, &["WIT0103"], is_released);
+            if let (Standing::Usable, Reply::Done(rows)) = (&standing, reply) {
+                for row in rows.iter().take(1) {
+                    self.items.insert(key(item), item_facts(row));
+                    facts.insert(item.clone(), item_facts(row));
+                }
+            }
+            standings.insert(item.clone(), standing);
+        }
+        Ok((standings, facts))
     }
 
     /// Asks one question for each key that is not remembered as usable.
@@ -200,14 +239,22 @@ fn ask_customer(company: &Company, key: &str) -> Question {
 }
 
 /// An item is released in status 20 and being phased out up to 50 (Infor documentation, MMS001).
-fn ask_item(company: &Company, key: &str) -> Question {
+fn is_released(row: &Row) -> Option<String> {
+    let status = row.get("STAT");
+    (!("20"..="50").contains(&status)).then(|| format!("status {status}"))
+}
+
+/// An item is kept by lots unless its lot control method (INDI) is 0 (Infor documentation, MMS001).
+fn item_facts(row: &Row) -> ItemFacts {
+    ItemFacts {
+        unit: row.get("UNMS").to_owned(),
+        is_lot_controlled: row.required("INDI").is_some_and(|method| method != "0"),
+    }
+}
+
+fn ask_item(company: &Company, key: &str) -> Transaction {
     let fields = [("CONO", company.number.to_string()), ("ITNO", key.to_owned())];
-    let transaction = Transaction::new("GetItmBasic", fields, &["ITNO", "STAT"]);
-    let usable = |row: &Row| {
-        let status = row.get("STAT");
-        (!("20"..="50").contains(&status)).then(|| format!("status {status}"))
-    };
-    Question { kind: "item", key: key.into(), transaction, missing: &["WIT0103"], usable }
+    Transaction::new("GetItmBasic", fields, &["ITNO", "STAT", "UNMS", "INDI"])
 }
 
 fn ask_item_in_warehouse(company: &Company, warehouse: &str, item: &str) -> Question {
