@@ -67,5 +67,10 @@ impl Engine {
     }
 }
 
+
+#[cfg(test)]
+mod crash_tests;
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod tests;
