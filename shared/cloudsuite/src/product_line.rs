@@ -133,6 +133,24 @@ pub struct Known {
     pub orders: BTreeMap<String, OrderStanding>,
 }
 
+impl Known {
+    /// Counts what a document that passed its check moves on the lines of its order, so that the next document of the
+    /// batch sees it there.
+    pub fn count(&mut self, document: &Document) {
+        let order = match document {
+            Document::GoodsReceipt(receipt) => self.purchase_orders.get_mut(&receipt.purchase_order),
+            Document::InventoryIssue(issue) => {
+                issue.order.as_ref().and_then(|order| self.orders.get_mut(&order.number))
+            }
+            _ => None,
+        };
+        for order_line in order.into_iter().flat_map(|order| &mut order.lines) {
+            let on_it = document.goods().iter().filter(|line| line.order_line == Some(order_line.number));
+            order_line.moved += on_it.map(|line| line.quantity).sum::<Decimal>();
+        }
+    }
+}
+
 /// One document to be posted.
 #[derive(Debug, Clone)]
 pub struct Posting {

@@ -89,15 +89,16 @@ impl ProductLine for M3 {
         let posting = purchase::Posting { bulk, company, progress, outcomes: outcomes() };
         let purchases = posting.run(&purchases).await;
         let journal = &options.journal;
-        let posting =
-            journal::Posting { bulk, company, options: journal, progress, outcomes: outcomes() };
+        let posting = journal::Posting { bulk, company, options: journal, progress, outcomes: outcomes() };
         let journals = posting.run(&journals).await;
         let options = &options.goods;
         let posting = goods::Posting { bulk, company, options, progress, outcomes: outcomes() };
         let goods = posting.run(&goods).await;
         // Every place is filled: each document is of one of these kinds.
         let mut outcomes = vec![Outcome::Abandoned; batch.len()];
-        for (index, outcome) in customers.into_iter().chain(orders).chain(purchases).chain(journals).chain(goods) {
+        for (index, outcome) in
+            customers.into_iter().chain(orders).chain(purchases).chain(journals).chain(goods)
+        {
             outcomes[index] = outcome;
         }
         outcomes

@@ -2,8 +2,8 @@
 
 use domain::{
     Accounts, Address, Charge, DeliveredOrder, GoodsLine, GoodsReceipt, InventoryIssue, JournalEntry,
-    JournalLine, Money, OrderLine, OrderLineNumber, Private, PurchaseLine, PurchaseOrder, RecordKey, Reference,
-    Release, SalesOrder,
+    JournalLine, Money, OrderLine, OrderLineNumber, Private, PurchaseLine, PurchaseOrder, RecordKey,
+    Reference, Release, SalesOrder,
 };
 
 pub(crate) fn eur(amount: &str) -> Money {

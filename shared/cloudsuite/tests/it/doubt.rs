@@ -285,7 +285,14 @@ fn customer(id: u32) -> Sought {
     assert_eq!(key.kind, Kind::Customer);
     let document = DocumentKind::Customer;
     let references = References::default();
-    Sought { reference: Reference::of(&key), key, document, customer: String::new(), references, message_number: String::new() }
+    Sought {
+        reference: Reference::of(&key),
+        key,
+        document,
+        customer: String::new(),
+        references,
+        message_number: String::new(),
+    }
 }
 
 #[tokio::test]

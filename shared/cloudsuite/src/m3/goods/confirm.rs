@@ -153,7 +153,8 @@ fn is_in_trouble(row: &Row, options: &GoodsOptions) -> bool {
 
 /// What M3 says against a line. Messages of goods hold no personal data, so M3's own words can be kept.
 fn trouble(kept: &Kept, place: usize, row: &Row) -> Finding {
-    let line = requests::read_ours(row.get(requests::OURS)).map_or(place.to_string(), |(place, _)| place.to_string());
+    let line = requests::read_ours(row.get(requests::OURS))
+        .map_or(place.to_string(), |(place, _)| place.to_string());
     let item = row.required("ITNO").map(|item| format!(", item {item}")).unwrap_or_default();
     let said = match row.required("MSID") {
         Some(id) => format!("message id {id} {}", row.get("MSGD")),

@@ -1,9 +1,6 @@
 //! Whatever is lost and wherever the work stops: in the end exactly one message of a movement was processed.
 
-use std::{
-    collections::BTreeSet,
-    sync::Mutex,
-};
+use std::{collections::BTreeSet, sync::Mutex};
 
 use async_trait::async_trait;
 use domain::{Document, RecordKey, Reference, References, Step};

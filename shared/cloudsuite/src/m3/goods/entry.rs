@@ -171,9 +171,10 @@ impl<'a> Posting<'a> {
             let references = References { temporary: Some(temporary.to_string()), number: None };
             let outcome = match reply.first() {
                 Some(Reply::Done(_)) => Outcome::Posted(references),
-                Some(Reply::Nok(nok)) if entry.may_be_processed => {
-                    Outcome::InDoubt(Step::Confirm, format!("{temporary} is not processed again: {}", nok.name()))
-                }
+                Some(Reply::Nok(nok)) if entry.may_be_processed => Outcome::InDoubt(
+                    Step::Confirm,
+                    format!("{temporary} is not processed again: {}", nok.name()),
+                ),
                 Some(Reply::Nok(nok)) => Outcome::Failed(references, unprocessed(&temporary, nok)),
                 Some(Reply::Failed(error)) => stopped(error, Step::Confirm),
                 None => Outcome::InDoubt(Step::Confirm, "M3 gave no result".into()),

@@ -42,7 +42,9 @@ pub(in crate::m3) async fn find(
     for engine in Engine::ALL {
         let mut of_engine: Vec<_> = looks
             .iter_mut()
-            .filter_map(|look| look.message().filter(|(which, _)| *which == engine).map(|(_, number)| (look, number)))
+            .filter_map(|look| {
+                look.message().filter(|(which, _)| *which == engine).map(|(_, number)| (look, number))
+            })
             .collect();
         read(bulk, company, engine, &mut of_engine).await?;
     }
@@ -154,7 +156,8 @@ impl Look<'_> {
 
     fn judge_message(&self, message: &Message, options: &GoodsOptions) -> Result<Found, String> {
         let Message { engine, number, status } = message;
-        if let Some(kept) = self.kept.as_ref().filter(|kept| (kept.engine, &kept.number) != (*engine, number)) {
+        if let Some(kept) = self.kept.as_ref().filter(|kept| (kept.engine, &kept.number) != (*engine, number))
+        {
             return Err(format!("message {number} has our number, and {} was ours", kept.number));
         }
         let head = first(self.head.as_ref().ok_or("its head was not asked for")?, "head")?;
@@ -172,7 +175,9 @@ impl Look<'_> {
         match status::stage(status, options) {
             Stage::Moved => Ok(Found::Taken(References { temporary: None, number: Some(number.clone()) })),
             Stage::Failed => Ok(Found::Taken(being_confirmed())),
-            Stage::OnItsWay if status::was_worked_on(head, lines, options) => Ok(Found::Taken(being_confirmed())),
+            Stage::OnItsWay if status::was_worked_on(head, lines, options) => {
+                Ok(Found::Taken(being_confirmed()))
+            }
             Stage::OnItsWay => Ok(Found::Begun(begun(temporary, lines))),
             Stage::Strange => Err(format!("message {number} has status {status:?}")),
         }

@@ -22,12 +22,8 @@ mod options;
 mod requests;
 mod status;
 
-pub(super) use self::{
-    confirm::confirm,
-    entry::Posting,
-    find::find,
-};
 pub use self::options::{GoodsOptions, IssueAs, MessageTypes};
+pub(super) use self::{confirm::confirm, entry::Posting, find::find};
 
 /// Which of M3's programs takes a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +62,6 @@ impl Engine {
         }
     }
 }
-
 
 #[cfg(test)]
 mod crash_tests;

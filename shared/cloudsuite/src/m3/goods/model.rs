@@ -48,7 +48,9 @@ impl Model {
                 self.messages.insert(key(&number), message);
                 row(json!({field: number}))
             }
-            ("AddAdjust" | "AddDO" | "AddCOPick" | "AddPOReceipt", Some(message)) if message.status == "10" => {
+            ("AddAdjust" | "AddDO" | "AddCOPick" | "AddPOReceipt", Some(message))
+                if message.status == "10" =>
+            {
                 message.lines.push(input.clone());
                 row(json!({field: number}))
             }
@@ -64,7 +66,10 @@ impl Model {
                 let ours = self.messages.iter().filter(|((which, _), message)| {
                     which == program && message.external == input["PMSN"] && input["E0PB"] == "M3"
                 });
-                Say::Rows(ours.map(|((_, number), message)| json!({"MSGN": number, "STAT": message.status})).collect())
+                Say::Rows(
+                    ours.map(|((_, number), message)| json!({"MSGN": number, "STAT": message.status}))
+                        .collect(),
+                )
             }
             ("GetStkHead" | "GetWhsHead", Some(message)) => {
                 row(json!({field: number, "PMSN": message.external, "STAT": message.status}))

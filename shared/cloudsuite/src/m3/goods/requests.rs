@@ -6,7 +6,10 @@ use data_encoding::BASE32_NOPAD;
 use domain::{GoodsLine, OrderLineNumber};
 use rust_decimal::Decimal;
 
-use super::{Engine, GoodsOptions, movement::{Movement, Way}};
+use super::{
+    Engine, GoodsOptions,
+    movement::{Movement, Way},
+};
 use crate::m3::{
     text::{cut, day, decimal},
     wire::Transaction,
@@ -96,7 +99,9 @@ fn line_of(company: u16, movement: &Movement<'_>, line: &GoodsLine, options: &Go
     ];
     let types = &options.message_types;
     let (name, message_type, own): (_, _, Vec<Field>) = match movement.way {
-        Way::Issued => ("AddAdjust", &types.adjustment, adjustment(movement, line, -line.quantity, &line.reason)),
+        Way::Issued => {
+            ("AddAdjust", &types.adjustment, adjustment(movement, line, -line.quantity, &line.reason))
+        }
         Way::Corrected(reason) => {
             ("AddAdjust", &types.adjustment, adjustment(movement, line, line.quantity, reason))
         }
@@ -185,11 +190,8 @@ pub(super) fn delete(company: u16, engine: Engine, number: &str) -> Transaction 
 
 /// Lists the messages of one external message number.
 pub(super) fn messages(company: u16, external: &str, options: &GoodsOptions) -> Transaction {
-    let fields = [
-        ("CONO", company.to_string()),
-        ("E0PB", options.own_partner.clone()),
-        ("PMSN", external.to_owned()),
-    ];
+    let fields =
+        [("CONO", company.to_string()), ("E0PB", options.own_partner.clone()), ("PMSN", external.to_owned())];
     Transaction::new("LstMvxMsg", fields, &["MSGN", "STAT"])
 }
 

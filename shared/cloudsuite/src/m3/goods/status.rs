@@ -73,7 +73,8 @@ pub(super) fn was_worked_on(head: &Row, lines: &[Row], options: &GoodsOptions) -
 /// What stands in the lines of a message: their places, and the digest that all of them have. Nothing if they are
 /// not what one posting wrote.
 pub(super) fn read_lines(lines: &[Row]) -> Option<(BTreeSet<u32>, String)> {
-    let ours: Option<Vec<_>> = lines.iter().map(|line| requests::read_ours(line.get(requests::OURS))).collect();
+    let ours: Option<Vec<_>> =
+        lines.iter().map(|line| requests::read_ours(line.get(requests::OURS))).collect();
     let ours = ours?;
     let (_, digest) = *ours.first()?;
     let places: BTreeSet<u32> = ours.iter().map(|(place, _)| *place).collect();

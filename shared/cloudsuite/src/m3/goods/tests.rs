@@ -110,7 +110,8 @@ async fn each_document_goes_its_way() {
         let outcome = post(&m3, &Told::default(), document.clone()).await;
         assert!(matches!(outcome, Outcome::Posted(_)), "{name}: {outcome:?}");
         assert!(m3.names().iter().all(|asked| asked == name || asked.starts_with("Prc")), "{:?}", m3.names());
-        let statuses: Vec<_> = model.lock().unwrap().messages.values().map(|message| message.status).collect();
+        let statuses: Vec<_> =
+            model.lock().unwrap().messages.values().map(|message| message.status).collect();
         assert_eq!(statuses, ["90"]);
     }
 }
@@ -150,10 +151,15 @@ async fn a_message_with_a_refused_line_is_taken_out_again_and_the_others_go_on()
         .map(|issue| posting(shipment(7), Document::InventoryIssue(issue), None));
     let outcomes = m3.m3.post(&company(), &batch, &Told::default()).await;
     let paths = |outcome: &Outcome| match outcome {
-        Outcome::Rejected(findings) => findings.iter().map(|finding| finding.field.clone()).collect::<Vec<_>>(),
+        Outcome::Rejected(findings) => {
+            findings.iter().map(|finding| finding.field.clone()).collect::<Vec<_>>()
+        }
         other => panic!("{other:?}"),
     };
-    assert_eq!((paths(&outcomes[0]), paths(&outcomes[2])), (vec!["products[4]".into()], vec!["products[0]".into()]));
+    assert_eq!(
+        (paths(&outcomes[0]), paths(&outcomes[2])),
+        (vec!["products[4]".into()], vec!["products[0]".into()])
+    );
     assert!(matches!(outcomes[1], Outcome::Posted(_)));
     let model = model.lock().unwrap();
     assert_eq!((model.of("P1-1"), model.of("P2-1"), model.of("P3-1")), (vec![], vec![("90", 1)], vec![]));
@@ -168,7 +174,10 @@ async fn what_cannot_be_taken_out_is_said() {
     });
     let outcome = post(&m3, &Told::default(), Document::InventoryIssue(issue(7, &["5", "1"]))).await;
     let Outcome::Rejected(findings) = outcome else { panic!("{outcome:?}") };
-    assert!(findings[1].message.contains("0000000001") && findings[1].help.contains("MMS850"), "{findings:?}");
+    assert!(
+        findings[1].message.contains("0000000001") && findings[1].help.contains("MMS850"),
+        "{findings:?}"
+    );
 }
 
 /// M3 may have moved a part of it, so it is neither taken out nor forgotten.
@@ -348,13 +357,16 @@ async fn confirmed(status: &'static str, lines: serde_json::Value) -> Confirmati
 
 #[tokio::test]
 async fn a_message_is_confirmed_only_if_every_line_is_moved() {
-    let line = |place: u32, status: &str| json!({"STAT": status, "USD5": format!("{place} AB"), "ITNO": "CAP"});
+    let line =
+        |place: u32, status: &str| json!({"STAT": status, "USD5": format!("{place} AB"), "ITNO": "CAP"});
     let yes = Confirmation::Confirmed("1".into());
     assert_eq!(confirmed("90", json!([line(1, "90"), line(2, "90")])).await, yes);
     assert_eq!(confirmed("90", json!([])).await, yes);
     let incomplete = confirmed("90", json!([line(1, "90")])).await;
     assert!(matches!(incomplete, Confirmation::Incomplete(..)), "{incomplete:?}");
-    for (status, lines) in [("20", json!([line(1, "20")])), ("90", json!([line(1, "90"), line(2, "20")])), ("", json!([]))] {
+    for (status, lines) in
+        [("20", json!([line(1, "20")])), ("90", json!([line(1, "90"), line(2, "20")])), ("", json!([]))]
+    {
         let pending = confirmed(status, lines).await;
         assert!(matches!(pending, Confirmation::Pending(_)), "{pending:?}");
     }
