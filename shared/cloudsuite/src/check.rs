@@ -89,7 +89,7 @@ pub fn check_journal_entry(entry: &JournalEntry, known: &Known) -> Vec<Finding> 
     findings
 }
 
-fn judge_warehouse(warehouse: &str, known: &Known) -> Option<Finding> {
+pub(crate) fn judge_warehouse(warehouse: &str, known: &Known) -> Option<Finding> {
     judge(
         known.warehouses.get(warehouse),
         "warehouse",
@@ -114,7 +114,7 @@ fn judge_facility(facility: &str, known: &Known) -> Option<Finding> {
 }
 
 /// Items, each by the path of its line, in one warehouse.
-fn judge_items<'a>(
+pub(crate) fn judge_items<'a>(
     items: impl Iterator<Item = (&'a str, &'a str)>,
     warehouse: &str,
     known: &Known,
@@ -132,7 +132,7 @@ fn judge_items<'a>(
 }
 
 /// Where something is booked: each part must be known, not blocked, and valid on the day.
-fn judge_accounts(path: &str, accounts: &Accounts, date: Date, known: &Known) -> Vec<Finding> {
+pub(crate) fn judge_accounts(path: &str, accounts: &Accounts, date: Date, known: &Known) -> Vec<Finding> {
     let help =
         "create or open it in CRS630 for that day, or name another one in the mapping file and push it";
     let findings = accounts.iter().filter_map(|(place, value)| {
@@ -162,7 +162,7 @@ fn closed_on(account: &AccountStanding, date: Date) -> Option<String> {
 }
 
 /// The finding that a standing becomes: codes are for unknown and for not usable.
-fn judge(
+pub(crate) fn judge(
     standing: Option<&Standing>,
     field: &str,
     what: &str,

@@ -7,6 +7,7 @@
 mod amendment;
 mod call;
 mod check;
+mod check_goods;
 pub mod ion;
 pub mod m3;
 mod product_line;
@@ -14,8 +15,9 @@ mod product_line;
 pub use amendment::{Amended, Amendment, Difference};
 pub use call::CallError;
 pub use check::{Buying, check, check_journal_entry, check_purchase_order};
+pub use check_goods::{OverReceipt, check_goods_receipt, check_inventory_issue};
 pub use domain::Company;
 pub use product_line::{
-    Abandoned, AccountStanding, Begun, Confirmation, Found, Known, Outcome, Posting, ProductLine, Progress,
-    Sought, Standing, Submitted, Wanted,
+    Abandoned, AccountStanding, Begun, Confirmation, Found, ItemFacts, Known, OrderLineStanding,
+    OrderStanding, Outcome, Posting, ProductLine, Progress, Sought, Standing, Submitted, Wanted,
 };

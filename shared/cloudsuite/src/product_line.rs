@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::{Company, Document, DocumentKind, Finding, RecordKey, Reference, References, Step};
+use domain::{
+    Company, Document, DocumentKind, Finding, OrderLineNumber, RecordKey, Reference, References, Step,
+};
 use jiff::{Timestamp, civil::Date};
+use rust_decimal::Decimal;
 
 use crate::{Amended, Amendment, CallError};
 
@@ -27,6 +30,10 @@ pub struct Wanted {
     pub suppliers: BTreeSet<String>,
     /// Parts of accounting strings, each with its place in the string (1 to 7).
     pub accounts: BTreeSet<(u8, String)>,
+    /// Purchase orders that goods are received for.
+    pub purchase_orders: BTreeSet<String>,
+    /// Sales orders that goods are delivered for.
+    pub orders: BTreeSet<String>,
 }
 
 /// How one master record stands.
@@ -55,6 +62,50 @@ pub struct AccountStanding {
     pub until: Option<Date>,
 }
 
+/// What is known of an item beside its standing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemFacts {
+    /// Its basic unit of measure; empty if CloudSuite does not tell.
+    pub unit: String,
+    /// Whether it is kept by lots, so that nothing of it moves without a lot number.
+    pub is_lot_controlled: bool,
+}
+
+/// How one order stands. It changes with every movement, so it is never believed for longer than one batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderStanding {
+    /// How the order itself stands.
+    pub standing: Standing,
+    /// The supplier of a purchase order, the customer of a sales order; empty if it is not known.
+    pub partner: String,
+    /// Its lines, by their numbers.
+    pub lines: Vec<OrderLineStanding>,
+}
+
+/// How one line of an order stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderLineStanding {
+    /// Its number.
+    pub number: OrderLineNumber,
+    /// Its item.
+    pub item: String,
+    /// Its warehouse; empty if CloudSuite does not tell.
+    pub warehouse: String,
+    /// The quantity ordered, in the item's basic unit.
+    pub ordered: Decimal,
+    /// What of it was received or delivered, in the item's basic unit.
+    pub moved: Decimal,
+    /// Whether its status lets more of it be moved.
+    pub is_open: bool,
+}
+
+impl OrderLineStanding {
+    /// What is still to be moved; never below zero.
+    pub fn open(&self) -> Decimal {
+        (self.ordered - self.moved).max(Decimal::ZERO)
+    }
+}
+
 /// What CloudSuite said of the master data wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Known {
@@ -74,6 +125,30 @@ pub struct Known {
     pub suppliers: BTreeMap<String, Standing>,
     /// Parts of accounting strings, each with its place in the string (1 to 7).
     pub accounts: BTreeMap<(u8, String), AccountStanding>,
+    /// What is known of the items that are usable, by their numbers.
+    pub item_facts: BTreeMap<String, ItemFacts>,
+    /// Purchase orders, as they are at this moment.
+    pub purchase_orders: BTreeMap<String, OrderStanding>,
+    /// Sales orders, as they are at this moment.
+    pub orders: BTreeMap<String, OrderStanding>,
+}
+
+impl Known {
+    /// Counts what a document that passed its check moves on the lines of its order, so that the next document of the
+    /// batch sees it there.
+    pub fn count(&mut self, document: &Document) {
+        let order = match document {
+            Document::GoodsReceipt(receipt) => self.purchase_orders.get_mut(&receipt.purchase_order),
+            Document::InventoryIssue(issue) => {
+                issue.order.as_ref().and_then(|order| self.orders.get_mut(&order.number))
+            }
+            _ => None,
+        };
+        for order_line in order.into_iter().flat_map(|order| &mut order.lines) {
+            let on_it = document.goods().iter().filter(|line| line.order_line == Some(order_line.number));
+            order_line.moved += on_it.map(|line| line.quantity).sum::<Decimal>();
+        }
+    }
 }
 
 /// One document to be posted.
@@ -114,6 +189,8 @@ pub struct Sought {
     pub customer: String,
     /// The numbers that CloudSuite had given before the answer was lost.
     pub references: References,
+    /// The number of the movement of goods; empty for a document that moves none.
+    pub message_number: String,
 }
 
 /// What CloudSuite has of a document that was looked for.
@@ -171,6 +248,8 @@ pub struct Submitted {
     pub references: References,
     /// How many lines it must have; nothing if that is not known.
     pub lines: Option<u32>,
+    /// The number of the movement of goods; empty for a document that moves none.
+    pub message_number: String,
 }
 
 /// What CloudSuite says of a document that was posted.

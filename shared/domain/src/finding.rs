@@ -46,6 +46,16 @@ pub enum FindingCode {
     UnknownAccount,
     /// An account that CloudSuite knows but that may not be booked to (blocked, not valid on that day).
     AccountNotUsable,
+    /// An order that CloudSuite does not know.
+    UnknownOrder,
+    /// An item that is not on the order that it was moved for.
+    NotOnOrder,
+    /// A line of an order that takes nothing more.
+    OrderLineClosed,
+    /// More was received than is still open on the order.
+    OverReceipt,
+    /// An item that CloudSuite keeps by lots was moved without a lot.
+    MissingLot,
     /// CloudSuite refused the document; the message carries its own code.
     Refused,
     /// It was tried as often as is allowed, and each time the work ended without a result.

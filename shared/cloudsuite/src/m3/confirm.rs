@@ -123,6 +123,7 @@ mod tests {
             document: DocumentKind::SalesOrder,
             references: References { temporary: Some(temporary.into()), number: None },
             lines: Some(1),
+            message_number: String::new(),
         };
         let batch = [submitted("T1/clerk"), submitted("T2/clerk"), submitted("T2")];
         let confirmed = m3.m3.confirm(&company(), &batch).await.unwrap();

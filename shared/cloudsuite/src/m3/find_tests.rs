@@ -10,6 +10,7 @@ fn sought(kept: Option<&str>) -> Sought {
         key,
         customer: "C1".into(),
         references: References { temporary: kept.map(str::to_owned), number: None },
+        message_number: String::new(),
     }
 }
 

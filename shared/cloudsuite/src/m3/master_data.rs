@@ -1,4 +1,5 @@
-//! Master data look-ups: what M3 knows of items, warehouses, facilities, order types, templates, customers, accounts.
+//! Master data look-ups: what M3 knows of items, warehouses, facilities, order types, templates, customers, accounts,
+//! and how orders stand that goods are moved for.
 //!
 //! What is usable is believed for a while; what is not is asked for each time, so that a correction in M3
 //! takes effect at once.
@@ -11,13 +12,15 @@ use std::{
 use moka::sync::Cache;
 
 use super::{
+    GoodsOptions,
     accounts::Accounts,
     bulk::Bulk,
     options::{Missing, Options},
+    order_standing,
     outcome::{Reply, standing},
     wire::{Row, Transaction},
 };
-use crate::{CallError, Company, Known, Standing, Wanted};
+use crate::{CallError, Company, ItemFacts, Known, Standing, Wanted};
 
 /// How many usable master records are remembered.
 const REMEMBERED: u64 = 50_000;
@@ -30,8 +33,11 @@ type Key = (Company, &'static str, String);
 
 pub(super) struct MasterData {
     usable: Cache<Key, ()>,
+    /// Items that are usable, by their numbers.
+    items: Cache<(Company, String), ItemFacts>,
     accounts: Accounts,
-    items: RangeInclusive<u8>,
+    /// The statuses of items that may be moved or ordered.
+    released: RangeInclusive<u8>,
     missing: Missing,
 }
 
@@ -49,8 +55,9 @@ impl MasterData {
     pub(super) fn new(options: &Options) -> Self {
         let believed_for = options.master_data_for;
         let usable = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
-        let (items, missing) = (options.items.clone(), options.missing.clone());
-        Self { usable, accounts: Accounts::new(believed_for), items, missing }
+        let items = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
+        let (released, missing) = (options.items.clone(), options.missing.clone());
+        Self { usable, items, accounts: Accounts::new(believed_for), released, missing }
     }
 
     /// Remembers a customer that M3 has just created or changed without complaint: it may order.
@@ -63,13 +70,16 @@ impl MasterData {
         &self,
         bulk: &Bulk,
         company: &Company,
+        goods: &GoodsOptions,
         wanted: &Wanted,
     ) -> Result<Known, CallError> {
+        let (items, item_facts) = self.items(bulk, company, &wanted.items).await?;
         let warehouses = wanted.warehouses.iter().map(|key| self.ask_warehouse(key)).collect();
         let facilities = wanted.facilities.iter().map(|key| self.ask_facility(company, key)).collect();
         let customers = wanted.customers.iter().map(|key| self.ask_customer(company, key)).collect();
         Ok(Known {
-            items: self.items(bulk, company, &wanted.items).await?,
+            items,
+            item_facts,
             warehouses: self.ask(bulk, company, "MMS005MI", warehouses).await?,
             facilities: self.ask(bulk, company, "CRS008MI", facilities).await?,
             customers: self.ask(bulk, company, "CRS610MI", customers).await?,
@@ -79,6 +89,9 @@ impl MasterData {
             // the order.
             suppliers: wanted.suppliers.iter().map(|key| (key.clone(), Standing::LeftToCloudSuite)).collect(),
             accounts: self.accounts.look_up(bulk, company, &wanted.accounts).await?,
+            purchase_orders: order_standing::purchase_orders(bulk, company, goods, &wanted.purchase_orders)
+                .await?,
+            orders: order_standing::sales_orders(bulk, company, goods, &wanted.orders).await?,
         })
     }
 
@@ -88,10 +101,9 @@ impl MasterData {
         bulk: &Bulk,
         company: &Company,
         wanted: &BTreeSet<(String, String)>,
-    ) -> Result<BTreeMap<(String, String), Standing>, CallError> {
+    ) -> Result<(BTreeMap<(String, String), Standing>, BTreeMap<String, ItemFacts>), CallError> {
         let numbers: BTreeSet<_> = wanted.iter().map(|(_, item)| item).collect();
-        let basic = numbers.into_iter().map(|item| self.ask_item(company, item)).collect();
-        let basic = self.ask(bulk, company, "MMS200MI", basic).await?;
+        let (basic, facts) = self.basic_items(bulk, company, &numbers).await?;
         let is_there = |item: &String| basic.get(item) == Some(&Standing::Usable);
         let kept = wanted.iter().filter(|(_, item)| is_there(item));
         let kept =
@@ -106,7 +118,36 @@ impl MasterData {
             other => other.cloned(),
         };
         let unclear = || Standing::Unclear("no answer".into());
-        Ok(wanted.iter().map(|pair| (pair.clone(), of(pair).unwrap_or_else(unclear))).collect())
+        Ok((wanted.iter().map(|pair| (pair.clone(), of(pair).unwrap_or_else(unclear))).collect(), facts))
+    }
+
+    /// The basic records of items, and what they say of those that are usable.
+    async fn basic_items(
+        &self,
+        bulk: &Bulk,
+        company: &Company,
+        numbers: &BTreeSet<&String>,
+    ) -> Result<(BTreeMap<String, Standing>, BTreeMap<String, ItemFacts>), CallError> {
+        let key = |item: &String| (company.clone(), item.clone());
+        let known = numbers.iter().filter_map(|&item| Some((item.clone(), self.items.get(&key(item))?)));
+        let mut facts: BTreeMap<_, _> = known.collect();
+        let open: Vec<_> = numbers.iter().filter(|&&item| !facts.contains_key(item)).collect();
+        let asked = open.iter().map(|item| ask_item(company, item)).collect();
+        let replies = bulk.read(company, "MMS200MI", asked).await?;
+        let mut standings: BTreeMap<_, _> =
+            facts.keys().map(|item| (item.clone(), Standing::Usable)).collect();
+        for (&&item, reply) in open.iter().zip(&replies) {
+            let usable = |row: &Row| not_usable(row, Some(&self.released));
+            let standing = standing(reply, &self.missing.item, usable);
+            if let (Standing::Usable, Reply::Done(rows)) = (&standing, reply) {
+                for row in rows.iter().take(1) {
+                    self.items.insert(key(item), item_facts(row));
+                    facts.insert(item.clone(), item_facts(row));
+                }
+            }
+            standings.insert(item.clone(), standing);
+        }
+        Ok((standings, facts))
     }
 
     /// Asks one question for each key that is not remembered as usable.
@@ -188,13 +229,6 @@ impl MasterData {
         Question { kind: CUSTOMER, key: key.into(), transaction, missing, statuses: Some(20..=20) }
     }
 
-    fn ask_item(&self, company: &Company, key: &str) -> Question<'_> {
-        let fields = [("CONO", company.number.to_string()), ("ITNO", key.to_owned())];
-        let transaction = Transaction::new("GetItmBasic", fields, &["ITNO", "STAT"]);
-        let (missing, statuses) = (&self.missing.item, Some(self.items.clone()));
-        Question { kind: "item", key: key.into(), transaction, missing, statuses }
-    }
-
     fn ask_item_in_warehouse(&self, company: &Company, warehouse: &str, item: &str) -> Question<'_> {
         let fields =
             [("CONO", company.number.to_string()), ("WHLO", warehouse.to_owned()), ("ITNO", item.to_owned())];
@@ -226,6 +260,19 @@ fn not_usable(row: &Row, statuses: Option<&RangeInclusive<u8>>) -> Option<String
     let (statuses, status) = (statuses?, row.get("STAT"));
     let is_one = status.parse().is_ok_and(|status| statuses.contains(&status));
     (!is_one).then(|| format!("status {status}"))
+}
+
+fn ask_item(company: &Company, key: &str) -> Transaction {
+    let fields = [("CONO", company.number.to_string()), ("ITNO", key.to_owned())];
+    Transaction::new("GetItmBasic", fields, &["ITNO", "STAT", "UNMS", "INDI"])
+}
+
+/// An item is kept by lots unless its lot control method (INDI) is 0 (Infor documentation, MMS001).
+fn item_facts(row: &Row) -> ItemFacts {
+    ItemFacts {
+        unit: row.get("UNMS").to_owned(),
+        is_lot_controlled: row.required("INDI").is_some_and(|method| method != "0"),
+    }
 }
 
 fn item_in_warehouse(warehouse: &str, item: &str) -> String {

@@ -3,6 +3,8 @@
 
 use std::{ops::RangeInclusive, time::Duration};
 
+use super::GoodsOptions;
+
 /// What a tenant's configuration decides about M3.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -23,6 +25,8 @@ pub struct Options {
     pub order_text: OrderText,
     /// How journal entries are written and confirmed.
     pub journal: JournalOptions,
+    /// How goods are moved.
+    pub goods: GoodsOptions,
     /// How transactions are put together in requests.
     pub bulks: Bulks,
 }
@@ -41,6 +45,7 @@ impl Default for Options {
             amendable_to: 22,
             order_text: OrderText::default(),
             journal: JournalOptions::default(),
+            goods: GoodsOptions::default(),
             bulks: Bulks::default(),
         }
     }

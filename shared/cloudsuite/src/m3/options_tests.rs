@@ -17,6 +17,7 @@ fn sought(id: u32, kept: &str) -> Sought {
         reference: domain::Reference::of(&key(id)),
         customer: "C1".into(),
         references: References { temporary: Some(kept.into()), number: None },
+        message_number: String::new(),
     }
 }
 

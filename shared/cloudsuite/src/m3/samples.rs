@@ -1,8 +1,9 @@
 //! Documents for tests.
 
 use domain::{
-    Accounts, Address, Charge, JournalEntry, JournalLine, Money, OrderLine, Private, PurchaseLine,
-    PurchaseOrder, RecordKey, Reference, Release, SalesOrder,
+    Accounts, Address, Charge, DeliveredOrder, GoodsLine, GoodsReceipt, InventoryIssue, JournalEntry,
+    JournalLine, Money, OrderLine, OrderLineNumber, Private, PurchaseLine, PurchaseOrder, RecordKey,
+    Reference, Release, SalesOrder,
 };
 
 pub(crate) fn eur(amount: &str) -> Money {
@@ -115,5 +116,81 @@ pub(crate) fn journal(id: u32) -> JournalEntry {
         date: "2026-11-20".parse().unwrap(),
         currency: "EUR".parse().unwrap(),
         lines: vec![line(0, "8000", "12.50"), line(1, "1400", "-12.50")],
+    }
+}
+
+pub(crate) fn shipment(id: u32) -> RecordKey {
+    format!("demo/shipbob/shipment/{id}").parse().unwrap()
+}
+
+pub(crate) fn receiving(id: u32) -> RecordKey {
+    format!("demo/shipbob/receipt/{id}").parse().unwrap()
+}
+
+/// A line of so many pieces of an item.
+pub(crate) fn goods_line(place: usize, item: &str, quantity: &str) -> GoodsLine {
+    GoodsLine {
+        path: format!("products[{place}]"),
+        source_id: format!("{place}00/L{place}"),
+        item: item.into(),
+        lot: format!("L{place}"),
+        expires: None,
+        quantity: quantity.parse().unwrap(),
+        unit: String::new(),
+        reason: "SHP".into(),
+        accounts: accounts(&[(1, "5000"), (2, "CC1")]),
+        order_line: None,
+    }
+}
+
+fn goods_lines(quantities: &[&str]) -> Vec<GoodsLine> {
+    let line = |(place, quantity): (usize, &&str)| goods_line(place, "CAP-RED", quantity);
+    quantities.iter().enumerate().map(line).collect()
+}
+
+/// Goods of these quantities that leave without a sales order.
+pub(crate) fn issue(id: u32, quantities: &[&str]) -> InventoryIssue {
+    InventoryIssue {
+        reference: Reference::of(&shipment(id)),
+        message_number: Reference::message_number_of(&shipment(id), 1),
+        source_name: format!("shipment {id}"),
+        company: 100,
+        division: "AAA".into(),
+        warehouse: "100".into(),
+        date: "2026-11-20".parse().unwrap(),
+        order: None,
+        lines: goods_lines(quantities),
+    }
+}
+
+/// The same for a sales order, of which every line is known.
+pub(crate) fn delivery(id: u32, quantities: &[&str]) -> InventoryIssue {
+    let order = DeliveredOrder { number: "0001000001".into(), customer: "C00001".into() };
+    let mut issue = InventoryIssue { order: Some(order), ..issue(id, quantities) };
+    number_lines(&mut issue.lines);
+    issue
+}
+
+/// Goods of these quantities that arrive for a purchase order, of which every line is known.
+pub(crate) fn receipt(id: u32, quantities: &[&str]) -> GoodsReceipt {
+    let mut receipt = GoodsReceipt {
+        reference: Reference::of(&receiving(id)),
+        message_number: Reference::message_number_of(&receiving(id), 1),
+        source_name: format!("WRO {id}"),
+        company: 100,
+        division: "AAA".into(),
+        warehouse: "100".into(),
+        purchase_order: "4500001".into(),
+        supplier: "SUP01".into(),
+        date: "2026-11-20".parse().unwrap(),
+        lines: goods_lines(quantities),
+    };
+    number_lines(&mut receipt.lines);
+    receipt
+}
+
+fn number_lines(lines: &mut [GoodsLine]) {
+    for (number, line) in (1..).zip(lines) {
+        line.order_line = Some(OrderLineNumber { line: number, suffix: 0 });
     }
 }

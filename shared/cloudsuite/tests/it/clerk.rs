@@ -21,8 +21,13 @@ async fn an_import_document_is_written_whole_and_not_confirmed() {
     let posted = References { temporary: Some(format!("{temporary}/clerk")), number: None };
     assert_eq!(outcome, Outcome::Posted(posted.clone()));
     assert_eq!((world.runs("AddBatchLine"), world.runs("Confirm"), world.open()), (2, 0, 1));
-    let submitted =
-        Submitted { key: key(1), document: DocumentKind::SalesOrder, references: posted, lines: Some(2) };
+    let submitted = Submitted {
+        key: key(1),
+        document: DocumentKind::SalesOrder,
+        references: posted,
+        lines: Some(2),
+        message_number: String::new(),
+    };
     let waiting = world.m3.confirm(&company(), &[submitted]).await.unwrap();
     assert!(matches!(&waiting[0], Confirmation::LeftToAPerson(why) if why.contains("clerk")), "{waiting:?}");
 }

@@ -285,7 +285,14 @@ fn customer(id: u32) -> Sought {
     assert_eq!(key.kind, Kind::Customer);
     let document = DocumentKind::Customer;
     let references = References::default();
-    Sought { reference: Reference::of(&key), key, document, customer: String::new(), references }
+    Sought {
+        reference: Reference::of(&key),
+        key,
+        document,
+        customer: String::new(),
+        references,
+        message_number: String::new(),
+    }
 }
 
 #[tokio::test]
@@ -309,6 +316,7 @@ async fn a_batch_order_that_is_not_confirmed_or_not_known_is_open() {
         document: DocumentKind::SalesOrder,
         references: References { temporary: temporary.map(str::to_owned), number: number.map(str::to_owned) },
         lines: Some(1),
+        message_number: String::new(),
     };
     let batch = [
         submitted(ledger.kept(0).as_deref(), None),

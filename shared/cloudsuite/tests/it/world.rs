@@ -127,7 +127,14 @@ pub(crate) fn order(id: u32, lines: u32) -> SalesOrder {
 pub(crate) fn sought(id: u32, kept: Option<&str>) -> Sought {
     let references = References { temporary: kept.map(str::to_owned), number: None };
     let (document, customer) = (domain::DocumentKind::SalesOrder, "C00001".into());
-    Sought { key: key(id), document, reference: Reference::of(&key(id)), customer, references }
+    Sought {
+        key: key(id),
+        document,
+        reference: Reference::of(&key(id)),
+        customer,
+        references,
+        message_number: String::new(),
+    }
 }
 
 /// A fault that strikes the OIS100MI requests that hold a transaction.

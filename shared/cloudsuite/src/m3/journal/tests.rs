@@ -97,15 +97,26 @@ async fn post(m3: &Scripted, begun: Option<Begun>, told: &Told) -> Outcome {
 async fn find(m3: &Scripted, kept: Option<&str>) -> Found {
     let references = References { temporary: kept.map(str::to_owned), number: None };
     let (key, document) = (key(7), DocumentKind::JournalEntry);
-    let sought =
-        Sought { reference: Reference::of(&key), key, document, customer: String::new(), references };
+    let sought = Sought {
+        reference: Reference::of(&key),
+        key,
+        document,
+        customer: String::new(),
+        references,
+        message_number: String::new(),
+    };
     m3.m3.find(&company(), &[sought]).await.unwrap().remove(0)
 }
 
 async fn confirm(m3: &Scripted, temporary: &str) -> Confirmation {
     let references = References { temporary: Some(temporary.into()), number: None };
-    let submitted =
-        Submitted { key: key(7), document: DocumentKind::JournalEntry, references, lines: Some(2) };
+    let submitted = Submitted {
+        key: key(7),
+        document: DocumentKind::JournalEntry,
+        references,
+        lines: Some(2),
+        message_number: String::new(),
+    };
     m3.m3.confirm(&company(), &[submitted]).await.unwrap().remove(0)
 }
 
@@ -133,7 +144,13 @@ async fn ten_entries_are_posted_by_four_requests_and_confirmed_by_one() {
     assert_eq!(m3.requests(), 4, "heads, lines, control, update");
     let submitted = |(id, outcome): (u32, Outcome)| {
         let Outcome::Posted(references) = outcome else { panic!("{outcome:?}") };
-        Submitted { key: key(id), document: DocumentKind::JournalEntry, references, lines: Some(2) }
+        Submitted {
+            key: key(id),
+            document: DocumentKind::JournalEntry,
+            references,
+            lines: Some(2),
+            message_number: String::new(),
+        }
     };
     let submitted: Vec<_> = (1..).zip(outcomes).map(submitted).collect();
     let confirmed = m3.m3.confirm(&company(), &submitted).await.unwrap();

@@ -95,7 +95,14 @@ fn posting(order: PurchaseOrder, begun: Option<Begun>) -> Posting {
 fn sought(kept: Option<&str>) -> Sought {
     let references = References { temporary: kept.map(str::to_owned), number: None };
     let (key, document) = (key(7), DocumentKind::PurchaseOrder);
-    Sought { reference: Reference::of(&key), key, document, customer: String::new(), references }
+    Sought {
+        reference: Reference::of(&key),
+        key,
+        document,
+        customer: String::new(),
+        references,
+        message_number: String::new(),
+    }
 }
 
 async fn find(m3: &Scripted, kept: Option<&str>) -> Found {
@@ -104,8 +111,13 @@ async fn find(m3: &Scripted, kept: Option<&str>) -> Found {
 
 async fn confirm(m3: &Scripted, lines: u32) -> Confirmation {
     let references = References { temporary: Some("M1/700001".into()), number: None };
-    let submitted =
-        Submitted { key: key(7), document: DocumentKind::PurchaseOrder, references, lines: Some(lines) };
+    let submitted = Submitted {
+        key: key(7),
+        document: DocumentKind::PurchaseOrder,
+        references,
+        lines: Some(lines),
+        message_number: String::new(),
+    };
     m3.m3.confirm(&company(), &[submitted]).await.unwrap().remove(0)
 }
 
@@ -125,7 +137,13 @@ async fn ten_orders_are_entered_by_four_requests_and_confirmed_by_two() {
     assert_eq!((told.kept()[0].as_str(), told.kept()[10].as_str()), ("M1", "M1/700001"));
     let submitted = |(id, outcome): (u32, Outcome)| {
         let Outcome::Posted(references) = outcome else { panic!("{outcome:?}") };
-        Submitted { key: key(id), document: DocumentKind::PurchaseOrder, references, lines: Some(3) }
+        Submitted {
+            key: key(id),
+            document: DocumentKind::PurchaseOrder,
+            references,
+            lines: Some(3),
+            message_number: String::new(),
+        }
     };
     let submitted: Vec<_> = (1..).zip(outcomes).map(submitted).collect();
     let confirmed = m3.m3.confirm(&company(), &submitted).await.unwrap();
