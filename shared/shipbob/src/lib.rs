@@ -7,6 +7,7 @@
 mod catalogue;
 mod check;
 mod event;
+mod explain;
 mod fee;
 mod goods;
 mod headers;
@@ -16,6 +17,7 @@ mod parse;
 mod peek;
 mod place;
 mod receipt;
+mod relaid;
 mod restocked;
 mod returned;
 mod shipment;
@@ -29,6 +31,7 @@ mod word;
 pub use catalogue::{BundlePart, InventoryItem, Product, Variant, VariantInventory};
 pub use check::{Mismatch, check};
 pub use event::{Event, parse};
+pub use explain::{Cause, explain};
 pub use fee::{FeeError, ReferenceType, Tax, Transaction, TransactionId, TransactionType};
 pub use goods::{Goods, ItemLot};
 pub use headers::{
