@@ -52,7 +52,9 @@ pub fn stowed(receipt: &Receipt, boxes: Option<&[ReceivingBox]>) -> Stowed {
     let mut adding = Adding::default();
     let with_lots: Vec<Goods> = boxed.iter().filter(|goods| goods.of.lot.is_some()).cloned().collect();
     boxed.into_iter().for_each(|goods| adding.add(goods));
-    own.into_iter().filter(|own| !in_boxes.contains(&own.of.inventory_id)).for_each(|goods| adding.add(goods));
+    own.into_iter()
+        .filter(|own| !in_boxes.contains(&own.of.inventory_id))
+        .for_each(|goods| adding.add(goods));
     for goods in with_lots {
         let bare = ItemLot { lot: None, ..goods.of };
         if !adding.has(&bare) {

@@ -3,4 +3,7 @@
 
 #![cfg(test)]
 
+mod explain;
+mod schema;
 mod vectors;
+mod views;
