@@ -58,6 +58,14 @@ fn every_example_of_the_specification_is_read() {
     assert!(count >= 15, "only {count} examples were read");
 }
 
+fn check<T: DeserializeOwned>(operation: &str, bodies: Vec<Value>) {
+    assert!(!bodies.is_empty(), "{operation}");
+    for body in bodies {
+        let read = serde_json::from_str::<T>(&body.to_string());
+        assert!(read.is_ok(), "{operation}: {:?}", read.err());
+    }
+}
+
 #[test]
 fn every_example_of_the_catalogue_is_read() {
     let Some(examples) = fixture("openapi/examples-2026-01.json") else { return };
@@ -66,13 +74,6 @@ fn every_example_of_the_catalogue_is_read() {
         let answer = if answer["example"].is_null() { answer } else { &answer["example"] };
         objects(answer).into_iter().cloned().collect::<Vec<_>>()
     };
-    fn check<T: DeserializeOwned>(operation: &str, bodies: Vec<Value>) {
-        assert!(!bodies.is_empty(), "{operation}");
-        for body in bodies {
-            let read = serde_json::from_str::<T>(&body.to_string());
-            assert!(read.is_ok(), "{operation}: {:?}", read.err());
-        }
-    }
     check::<InventoryItem>("GET /2026-01/inventory 200", all("GET /2026-01/inventory 200"));
     check::<Product>("GET /2026-01/product 200", all("GET /2026-01/product 200"));
 }
@@ -154,7 +155,7 @@ fn any_file_under_any_topic_is_read_or_refused_with_its_field() {
             match parse(topic, text.as_bytes()) {
                 Ok(event) => assert!(peek(topic, text.as_bytes()).is_ok(), "{event:?}"),
                 Err(ParseError::Field { path: field, .. }) => {
-                    assert!(!field.is_empty(), "{}", path.display())
+                    assert!(!field.is_empty(), "{}", path.display());
                 }
                 Err(other) => assert!(
                     matches!(other, ParseError::Wrapped { .. } | ParseError::NotAnObject { .. }),
