@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Claim, Company, Delivery, Digest, DocumentKind, Entry, Event, Finding, Held, Kind, Movements, Quantities,
-    RecordKey, References, State, Step,
+    RecordKey, Reference, References, State, Step,
 };
 
 /// When what is in doubt and was tried as often as is allowed is taken up again: a person comes first.
@@ -201,6 +201,17 @@ impl Record {
     pub fn is_in_cloudsuite(&self) -> bool {
         let is_changed_in_place = self.key.kind != Kind::Customer && !self.document_kind().is_of_goods();
         is_changed_in_place && self.references.number.is_some()
+    }
+
+    /// The number of the movement of goods that is under way, by which CloudSuite is asked for it; empty for a record
+    /// that moves none.
+    pub fn message_number(&self) -> String {
+        if !self.document_kind().is_of_goods() {
+            return String::new();
+        }
+        // Nothing may be under way any more: then the last one is meant.
+        let under_way = u32::from(self.movements.under_way.is_some());
+        Reference::message_number_of(&self.key, (self.movements.count + under_way).max(1))
     }
 
     /// What kind of document was written for it, or would usually be.

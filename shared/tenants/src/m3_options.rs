@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use cloudsuite::m3::{
-    AmountAs, Bulks, DiscountAs, JournalOptions, JournalProof, Missing, Options, OrderText, TextKey,
+    AmountAs, Bulks, DiscountAs, GoodsOptions, JournalOptions, JournalProof, Missing, Options, OrderText,
+    TextKey,
 };
 use mapping::{Amounts, Discount, JournalBatches, M3Ways, Mapping, MissingMessages, Proof, RowsCountedBy};
 
@@ -23,6 +24,7 @@ pub(crate) fn m3_options(mapping: &Mapping) -> Options {
         order_text: order_text(&ways.order_text),
         journal: journal(&ways.journal),
         bulks: bulks(ways),
+        goods: GoodsOptions::default(),
     }
 }
 
