@@ -137,6 +137,7 @@ mod tests {
                 exists: vec!["GL84001".into()],
             },
             bulks: Bulks { most: 9, lists_alone: true },
+            goods: GoodsOptions::default(),
         };
         assert_eq!(m3_options(&Mapping::parse(&format!("{needed}{ways}")).unwrap()), expected);
     }
