@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use cloudsuite::m3::{
-    AmountAs, Bulks, DiscountAs, GoodsOptions, JournalOptions, JournalProof, Missing, Options, OrderText,
-    TextKey,
+    AmountAs, Bulks, DiscountAs, GoodsOptions, JournalOptions, JournalProof, MessageTypes, Missing, Options,
+    OrderText, TextKey,
 };
-use mapping::{Amounts, Discount, JournalBatches, M3Ways, Mapping, MissingMessages, Proof, RowsCountedBy};
+use mapping::{
+    Amounts, Discount, IssueAs, JournalBatches, M3Goods, M3Ways, Mapping, MissingMessages, Proof,
+    RowsCountedBy,
+};
 
 /// What a mapping file says of M3. The default file says what the client does by default.
 pub(crate) fn m3_options(mapping: &Mapping) -> Options {
@@ -24,7 +27,50 @@ pub(crate) fn m3_options(mapping: &Mapping) -> Options {
         order_text: order_text(&ways.order_text),
         journal: journal(&ways.journal),
         bulks: bulks(ways),
-        goods: GoodsOptions::default(),
+        goods: goods(&ways.goods),
+    }
+}
+
+fn goods(goods: &M3Goods) -> GoodsOptions {
+    let M3Goods {
+        partner,
+        own_partner,
+        adjustment,
+        requisition,
+        delivery,
+        receipt,
+        issue_as,
+        responsible,
+        requisition_type,
+        picking_list,
+        process_flag,
+        supplier_type,
+        correction_reason,
+        done,
+        failed,
+        receipt_ends_at,
+        delivery_from,
+        delivery_ends_at,
+    } = goods.clone();
+    GoodsOptions {
+        partner,
+        own_partner,
+        message_types: MessageTypes { adjustment, requisition, delivery, receipt },
+        responsible,
+        order_type: requisition_type,
+        picking_list,
+        process_flag,
+        supplier_type,
+        done,
+        failed,
+        issue_as: match issue_as {
+            IssueAs::Adjustment => cloudsuite::m3::IssueAs::Adjustment,
+            IssueAs::Requisition => cloudsuite::m3::IssueAs::Requisition,
+        },
+        correction_reason,
+        receipt_ends_at,
+        delivery_between: (delivery_from, delivery_ends_at),
+        ..GoodsOptions::default()
     }
 }
 

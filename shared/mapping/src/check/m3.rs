@@ -1,7 +1,7 @@
 //! Ways of M3: statuses, lengths of its fields, and what would make two things the same to it.
 
 use super::{Problems, text};
-use crate::{Amounts, JournalBatches, M3Ways, MissingMessages, read::Path};
+use crate::{Amounts, JournalBatches, M3Goods, M3Ways, MissingMessages, read::Path};
 
 /// Statuses of batch orders whose meaning Infor documents (OIS275): an order was made, or a person is needed.
 const DOCUMENTED: [u8; 5] = [15, 25, 30, 55, 90];
@@ -26,7 +26,45 @@ pub(super) fn check(ways: &M3Ways, problems: &mut Problems) {
     text(problems, place.key("table"), &ways.order_text.table, 10, true);
     text(problems, place.key("field"), &ways.order_text.field, 6, true);
     journal(&ways.journal, &path.key("journal"), problems);
+    goods(&ways.goods, &path.key("goods"), problems);
     missing(&ways.missing, &path.key("missing"), problems);
+}
+
+/// Texts by the length of M3's fields (MMS850MI, MHS850MI).
+fn goods(goods: &M3Goods, path: &Path, problems: &mut Problems) {
+    for (key, value, most, needed) in [
+        ("partner", &goods.partner, 17, true),
+        ("own_partner", &goods.own_partner, 17, true),
+        ("adjustment", &goods.adjustment, 6, true),
+        ("requisition", &goods.requisition, 6, true),
+        ("delivery", &goods.delivery, 6, true),
+        ("receipt", &goods.receipt, 6, true),
+        ("responsible", &goods.responsible, 10, true),
+        ("requisition_type", &goods.requisition_type, 3, true),
+        ("picking_list", &goods.picking_list, 3, true),
+        ("process_flag", &goods.process_flag, 4, false),
+        ("supplier_type", &goods.supplier_type, 1, true),
+        ("correction_reason", &goods.correction_reason, 3, false),
+    ] {
+        text(problems, path.key(key), value, most, needed);
+    }
+    for (key, statuses) in [("done", &goods.done), ("failed", &goods.failed)] {
+        for (place, status) in statuses.iter().enumerate() {
+            text(problems, path.key(key).index(place), status, 2, true);
+        }
+    }
+    if goods.done.is_empty() {
+        problems.push((path.key("done"), "it is empty: no movement would ever be confirmed".to_owned()));
+    }
+    for (key, status) in [
+        ("receipt_ends_at", goods.receipt_ends_at),
+        ("delivery_from", goods.delivery_from),
+        ("delivery_ends_at", goods.delivery_ends_at),
+    ] {
+        if status > HIGHEST {
+            problems.push((path.key(key), format!("a status is 0 to {HIGHEST}")));
+        }
+    }
 }
 
 fn statuses(ways: &M3Ways, path: &Path, problems: &mut Problems) {

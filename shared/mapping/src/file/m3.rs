@@ -4,6 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::M3Goods;
+
 /// Ways of M3 that no public document confirms, or that installations set up differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -26,6 +28,8 @@ pub struct M3Ways {
     pub order_text: OrderText,
     /// How journal entries are written and confirmed.
     pub journal: JournalBatches,
+    /// How goods are moved.
+    pub goods: M3Goods,
     /// The message ids by which M3 says that something is not there.
     pub missing: MissingMessages,
 }
@@ -42,6 +46,7 @@ impl Default for M3Ways {
             rows_counted_by: RowsCountedBy::default(),
             order_text: OrderText::default(),
             journal: JournalBatches::default(),
+            goods: M3Goods::default(),
             missing: MissingMessages::default(),
         }
     }

@@ -10,6 +10,7 @@ mod cloudsuite;
 mod exact;
 mod items;
 mod m3;
+mod m3_goods;
 mod orders;
 mod shipbob;
 mod source;
@@ -25,6 +26,7 @@ pub use cloudsuite::{Cloudsuite, CompanyRule, CompanyWhen, ProductLineName};
 pub use exact::Exact;
 pub use items::{Component, Items, Unit};
 pub use m3::{Amounts, JournalBatches, M3Ways, MissingMessages, OrderText, Proof, RowsCountedBy, TextKey};
+pub use m3_goods::{IssueAs, M3Goods};
 pub use orders::{
     DocumentCurrency, FreeLines, Location, OrderCharges, Orders, PostWhen, PurchaseOrders, Strategy,
     TestOrders, ZeroLines,
