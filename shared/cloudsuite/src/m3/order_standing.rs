@@ -145,3 +145,76 @@ fn number(text: &str) -> Option<u32> {
 fn quantity(text: &str) -> Option<Decimal> {
     if text.is_empty() { Some(Decimal::ZERO) } else { text.parse().ok() }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{
+        ItemFacts, ProductLine as _, Standing, Wanted,
+        m3::{
+            Options,
+            script::{Input, Say, Scripted, company, done, row},
+        },
+    };
+
+    fn answer(name: &str, input: &Input) -> Say {
+        match name {
+            "MMS200MI/GetItmBasic" => {
+                row(json!({"ITNO": input["ITNO"], "STAT": "20", "UNMS": "PCS", "INDI": "3"}))
+            }
+            "MMS200MI/GetItmWhsBasic" => row(json!({"WHLO": "100", "ITNO": input["ITNO"]})),
+            "PPS200MI/GetHead" if input["PUNO"] == "1" => row(json!({"PUNO": "1", "SUNO": "SUP01"})),
+            "PPS200MI/GetHead" => Say::Nok("WPU0803", "PUNO"),
+            "PPS200MI/LstLine" if input["PUNO"] == "1" => Say::Rows(vec![
+                json!({"PNLI": "1", "ITNO": "A", "WHLO": "100", "ORQT": "10.5", "RVQT": "4", "PUSL": "50"}),
+                json!({"PNLI": "2", "PNLS": "1", "ITNO": "A", "WHLO": "100", "ORQT": "3", "PUSL": "85"}),
+            ]),
+            "PPS200MI/LstLine" => Say::Nok("WPU0803", "PUNO"),
+            "OIS100MI/GetHead" => row(json!({"ORNO": input["ORNO"], "CUNO": "C1"})),
+            "OIS100MI/LstLine" if input["ORNO"] == "1" => Say::Rows(vec![
+                json!({"PONR": "1", "POSX": "0", "ITNO": "A", "WHLO": "100", "ORQT": "2", "DLQT": "1", "ORST": "44"}),
+                json!({"PONR": "2", "ITNO": "B", "WHLO": "100", "ORQT": "2", "ORST": "77"}),
+            ]),
+            "OIS100MI/LstLine" => row(json!({"PONR": "1", "ITNO": "A", "ORQT": "many", "ORST": "44"})),
+            _ => done(),
+        }
+    }
+
+    fn wanted() -> Wanted {
+        let both = || ["1".to_owned(), "2".to_owned()].into();
+        let items = [("100".to_owned(), "A".to_owned())].into();
+        Wanted { items, purchase_orders: both(), orders: both(), ..Wanted::default() }
+    }
+
+    #[tokio::test]
+    async fn orders_and_items_say_what_goods_need() {
+        let m3 = Scripted::new(Options::default(), answer);
+        let known = m3.m3.look_up(&company(), &wanted()).await.unwrap();
+        assert_eq!(known.item_facts["A"], ItemFacts { unit: "PCS".into(), is_lot_controlled: true });
+        let purchase = &known.purchase_orders["1"];
+        assert_eq!((&purchase.standing, purchase.partner.as_str()), (&Standing::Usable, "SUP01"));
+        let lines: Vec<_> = purchase
+            .lines
+            .iter()
+            .map(|line| (line.number.line, line.number.suffix, line.open().to_string(), line.is_open))
+            .collect();
+        assert_eq!(lines, [(1, 0, "6.5".into(), true), (2, 1, "3".into(), false)]);
+        assert_eq!(known.purchase_orders["2"].standing, Standing::Unknown);
+        let order = &known.orders["1"];
+        let open: Vec<_> = order.lines.iter().map(|line| line.is_open).collect();
+        assert_eq!((order.partner.as_str(), open), ("C1", vec![true, false]));
+        let strange = &known.orders["2"].standing;
+        assert!(matches!(strange, Standing::Unclear(_)), "{strange:?}");
+    }
+
+    /// What is known of items is believed for a while; how orders stand is asked for each batch.
+    #[tokio::test]
+    async fn orders_are_read_anew_each_time_by_one_request_for_each_kind() {
+        let m3 = Scripted::new(Options::default(), answer);
+        let first = m3.m3.look_up(&company(), &wanted()).await.unwrap();
+        let requests = m3.requests();
+        assert_eq!(m3.m3.look_up(&company(), &wanted()).await.unwrap(), first);
+        assert_eq!(m3.requests() - requests, 2);
+    }
+}
