@@ -1,4 +1,4 @@
-//! The settle job: takes up what is in doubt and what nobody came back for.
+//! The settle job: takes up what is in doubt, what nobody came back for, and what lacked master data in CloudSuite.
 //!
 //! It asks CloudSuite nothing itself. It sends the archived delivery down its way again; there the poster asks
 //! CloudSuite first, like for every delivery of a record in doubt.
@@ -76,6 +76,8 @@ fn left_since(record: &Record, now: Timestamp) -> Option<Timestamp> {
         State::InDoubt { since, .. } => Some(since),
         State::Waiting { until, .. } => (until <= now).then_some(until),
         State::Received | State::Posting { .. } => held_until,
+        // Parked for want of master data, which may have appeared.
+        State::Rejected { .. } => record.next_check,
         _ => None,
     }
 }

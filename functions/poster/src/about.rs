@@ -1,85 +1,43 @@
 //! Which record a delivery is about.
 
-use domain::{Delivery, Digest, Kind, RecordKey, SourceId};
+use domain::{Delivery, Digest, Kind, RecordKey, Source, SourceId};
+use jiff::Timestamp;
 use platform::Envelope;
-use shopify::{Event, Peek, Subject, Topic};
+
+use crate::from_shopify;
+
+/// What a source's part says of a delivery.
+pub(crate) struct About {
+    pub(crate) kind: Kind,
+    /// Nothing if the body names none.
+    pub(crate) id: Option<SourceId>,
+    /// The source's own update time of what the body shows.
+    pub(crate) updated_at: Option<Timestamp>,
+    /// The name that people use for it; empty where there is none.
+    pub(crate) name: String,
+}
 
 /// Which record a delivery is about. A body that names none still gets one, so that it does not disappear.
 pub(crate) fn identify(envelope: &Envelope, bytes: &[u8]) -> (RecordKey, Delivery) {
     let body = Digest::of(bytes);
-    let topic = Topic::parse(&envelope.topic);
-    let peek = topic.and_then(|topic| topic.peek(bytes).ok());
-    let kind = envelope.about.unwrap_or_else(|| kind_of(topic.map(Topic::subject)));
-    let id = topic.zip(peek.as_ref()).and_then(|(topic, peek)| id_of(topic, peek, bytes));
+    let About { kind, id, updated_at, name } = match envelope.source {
+        Source::Shopify | Source::Shipbob => from_shopify::about(envelope, bytes),
+    };
     let key = RecordKey {
         tenant: envelope.tenant.clone(),
         source: envelope.source,
-        kind,
+        kind: envelope.about.unwrap_or(kind),
         id: id.unwrap_or_else(|| SourceId::unreadable(&body)),
     };
-    let Peek { updated_at, name, .. } = peek.unwrap_or_default();
     let delivery = Delivery {
         id: envelope.delivery_id.clone(),
         topic: envelope.topic.clone(),
         received_at: envelope.received_at,
         updated_at,
+        triggered_at: envelope.triggered_at,
         body,
         name,
         again: envelope.again.is_some(),
     };
     (key, delivery)
-}
-
-/// What kind of record a body about this is about.
-fn kind_of(subject: Option<Subject>) -> Kind {
-    match subject {
-        Some(Subject::Order | Subject::OrderDelete) | None => Kind::Order,
-        Some(Subject::Refund) => Kind::Refund,
-        Some(
-            Subject::Customer
-            | Subject::CustomerDelete
-            | Subject::CustomerMerge
-            | Subject::Company
-            | Subject::CompanyLocation
-            | Subject::CompanyContact,
-        ) => Kind::Customer,
-        Some(
-            Subject::OrderEdit
-            | Subject::DraftOrder
-            | Subject::AppUninstalled
-            | Subject::CustomersDataRequest
-            | Subject::CustomersRedact
-            | Subject::ShopRedact,
-        ) => Kind::Request,
-    }
-}
-
-/// The record's id. Buyers have the one that their orders find them by: their e-mail address, a firm's or its
-/// location's id.
-fn id_of(topic: Topic, peek: &Peek, bytes: &[u8]) -> Option<SourceId> {
-    let worded = |word: &str, id: u64| format!("{word}-{id}").parse().ok();
-    match topic.subject() {
-        Subject::Customer => Some(id_of_customer(topic, bytes).unwrap_or_else(|| SourceId::from(peek.id))),
-        Subject::Company => worded("company", peek.id),
-        Subject::CompanyLocation => worded("location", peek.id),
-        Subject::CompanyContact => worded("contact", peek.id),
-        Subject::CustomerDelete | Subject::CustomerMerge => worded("gone", peek.id),
-        Subject::OrderEdit => match shopify::parse(topic, bytes) {
-            Ok(Event::OrderEdit(edit)) => worded("edit", edit.id.unwrap_or(edit.order_id)),
-            _ => None,
-        },
-        Subject::DraftOrder => worded("draft", peek.id),
-        Subject::AppUninstalled => worded("uninstalled", peek.id),
-        Subject::CustomersDataRequest => worded("data-request", peek.id),
-        Subject::CustomersRedact => worded("customer-redact", peek.id),
-        Subject::ShopRedact => worded("shop-redact", peek.id),
-        Subject::Order | Subject::OrderDelete | Subject::Refund => Some(SourceId::from(peek.id)),
-    }
-}
-
-/// A customer's e-mail address, as a digest; nothing for one without.
-fn id_of_customer(topic: Topic, bytes: &[u8]) -> Option<SourceId> {
-    let Ok(Event::Customer { customer, .. }) = shopify::parse(topic, bytes) else { return None };
-    let email = customer.email?.expose().trim().to_lowercase();
-    (!email.is_empty()).then(|| SourceId::of_email(&email))
 }

@@ -159,6 +159,7 @@ fn delivery(order: &Record, document: &Customer, poster: &Poster) -> Delivery {
         topic: "customer of an order".to_owned(),
         received_at: poster.clock.now(),
         updated_at: None,
+        triggered_at: None,
         body: fingerprint(document),
         name: String::new(),
         again: false,

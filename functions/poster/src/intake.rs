@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use aws_lambda_events::sqs::SqsMessage;
 use domain::{
-    Claim, Company, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, Kind, LeaseLost,
-    Record, RecordKey, State,
+    Claim, Company, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, LeaseLost,
+    Record, RecordKey, Source, State,
 };
 use jiff::SignedDuration;
 use ledger::{Claimed, LedgerError, Payload, claim, keep};
@@ -21,6 +21,7 @@ use crate::{
     Ending, Poster,
     about::identify,
     buyers::fingerprint,
+    from_shopify,
     planning::{PlanError, Work},
     posting::FIRST_CHECK,
     turn::Turn,
@@ -30,6 +31,9 @@ use crate::{
 const A_WHILE: i64 = 60;
 /// How many seconds a record waits for another one on which it depends.
 const ANOTHER_FIRST: i64 = 300;
+
+/// How often a record that lacks master data is tried again by itself.
+const MOST_PARKED: u32 = 64;
 
 /// What a message came to.
 pub(crate) enum Opened {
@@ -126,18 +130,19 @@ impl Poster {
         let (key, delivery) = identify(&envelope, bytes);
         let wish = Claim { key, delivery, lease: turn.lease, quiet: self.quiet, alone };
         let Taken { mut held, before } = self.claim(&wish, bytes).await?;
-        if envelope.about.is_none() && envelope.again.is_none() {
+        let is_of_shopify = envelope.source == Source::Shopify;
+        if is_of_shopify && envelope.about.is_none() && envelope.again.is_none() {
             self.drift.see(&envelope.topic, envelope.api_version.as_deref(), bytes);
         }
         if let Some(ending) = self.refuse_erased(&held, &wish.delivery, bytes).await {
             return Err(ending.into());
         }
-        let journal = journal_of(&envelope);
+        let journal = from_shopify::journal_of(&envelope);
         if let Err(error) = self.archive(&held.record, envelope).await {
             // Let go of, so that a fault of ours is no attempt of the order's.
             return Err(self.put_off(&held, A_WHILE, &error.to_string()).await.into());
         }
-        if asks_the_connector(&wish.delivery.topic) {
+        if is_of_shopify && from_shopify::asks_the_connector(&wish.delivery.topic) {
             return Err(self.request(&held, &wish.delivery, bytes).await.into());
         }
         let (tenant, work) = match self.plan(&wish.key, &wish.delivery.topic, bytes).await {
@@ -161,15 +166,6 @@ impl Poster {
         };
         let follow_up = journal.filter(|_| tenant.mapping.journal.allocations);
         Ok(Ready { held, tenant, plan, cancel, fingerprint, before, follow_up })
-    }
-
-    /// Does what the source asks of the connector itself, whether its tenant can be set up or not.
-    async fn request(&self, held: &Held, delivery: &Delivery, bytes: &[u8]) -> Ending {
-        match shopify::Topic::parse(&delivery.topic).map(|topic| shopify::parse(topic, bytes)) {
-            Some(Ok(event)) => self.obey(held, delivery, event).await,
-            Some(Err(error)) => self.reject(held, vec![error.finding()]).await,
-            None => self.skip(held, "an unknown topic".to_owned()).await,
-        }
     }
 
     /// The document that was made of what the source had before, if that is still kept.
@@ -295,8 +291,17 @@ impl Poster {
         if held.record.is_in_cloudsuite() {
             return self.review(held, None, findings).await;
         }
-        let ending = Ending::rejected(&held.record.key, &findings);
-        self.conclude(held.rejected(self.clock.now(), findings), ending).await
+        let (now, told) = (self.clock.now(), Ending::rejected(&held.record.key, &findings));
+        let is_of_master_data =
+            !findings.is_empty() && findings.iter().all(|finding| finding.code.is_of_master_data());
+        match next_try(held.record.parked, now).filter(|_| is_of_master_data) {
+            // Whoever looks after dead letters is told once, not each time it is tried again.
+            Some(next_try) => {
+                let ending = if held.record.parked == 0 { told } else { Ending::Done };
+                self.conclude(held.parked(now, findings, next_try), ending).await
+            }
+            None => self.conclude(held.rejected(now, findings), told).await,
+        }
     }
 
     /// Records in what CloudSuite differs from the source: a person has to see to it, in CloudSuite.
@@ -343,25 +348,12 @@ impl Poster {
     }
 }
 
-/// The delivery of an order once more, for the journal entry of its allocations.
-fn journal_of(envelope: &Envelope) -> Option<Envelope> {
-    let is_order =
-        envelope.about.is_none() && shopify::Topic::parse(&envelope.topic).is_some_and(is_whole_order);
-    is_order.then(|| {
-        let mut journal = envelope.clone();
-        (journal.about, journal.again) = (Some(Kind::Journal), None);
-        journal
-    })
-}
-
-/// Whether a topic is about personal data that is stored, or about the installation of the app.
-fn asks_the_connector(topic: &str) -> bool {
-    let topic = shopify::Topic::parse(topic);
-    topic.is_some_and(|topic| topic.is_about_privacy() || topic == shopify::Topic::AppUninstalled)
-}
-
-fn is_whole_order(topic: shopify::Topic) -> bool {
-    topic.subject() == shopify::Subject::Order
+/// When a record that lacks master data is tried again: after a quarter of an hour, then each time twice as long, at
+/// most twelve hours; for about a month.
+fn next_try(parked: u32, now: Timestamp) -> Option<Timestamp> {
+    let minutes = 15_i64.checked_shl(parked).filter(|_| parked < 6).unwrap_or(720);
+    (parked < MOST_PARKED)
+        .then(|| now.checked_add(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX))
 }
 
 /// Digest of what a plan would have CloudSuite see: the order, its buyer, and how discounts are written.

@@ -130,7 +130,12 @@ async fn settle_one(
         Ok(Found::Taken(references)) if ready.held.record.fingerprint != Some(ready.fingerprint) => {
             tracing::info!(record = %ready.held.record.key, "CloudSuite has it, of another content");
             ready.held.found_taken(now, references);
-            amend(poster, ready).await
+            // Of goods, what is still missing is a further movement.
+            if ready.held.record.document_kind().is_of_goods() {
+                go_on(poster, ready, None).await
+            } else {
+                amend(poster, ready).await
+            }
         }
         Ok(Found::Taken(references)) => {
             tracing::info!(record = %ready.held.record.key, "CloudSuite has it");
@@ -188,7 +193,13 @@ async fn go_on(poster: &Poster, ready: Ready, begun: Option<Begun>) -> Result<Go
     let Ready { mut held, plan, cancel, fingerprint, follow_up, .. } = ready;
     match (plan, begun) {
         (Plan::Planned { document, buyer, findings }, begun) => {
-            let (document, buyer) = (*document, buyer.map(|buyer| *buyer));
+            let record = &held.record;
+            let document = record.movements.next_of(&record.key, *document);
+            if document.kind().is_of_goods() && document.goods().is_empty() && findings.is_empty() {
+                let settled = held.settled(poster.clock.now(), fingerprint);
+                return Err(poster.conclude(settled, Ending::Done).await);
+            }
+            let buyer = buyer.map(|buyer| *buyer);
             Ok(Going { held, document, buyer, findings, fingerprint, begun, amendment: None, follow_up })
         }
         (Plan::Known { number }, _) => {

@@ -1,6 +1,6 @@
 //! The answers of the webhook: each refusal knows its HTTP status and says what to do.
 
-use domain::ParseKeyError;
+use domain::{ParseKeyError, Source};
 use lambda_http::{
     aws_lambda_events::apigw::ApiGatewayV2httpResponse,
     http::{HeaderMap, HeaderValue, header},
@@ -24,23 +24,29 @@ pub enum Refusal {
     #[error("the request cannot be read")]
     Unreadable,
     /// No such path.
-    #[error("no such address: expected POST /webhooks/shopify/<tenant>")]
+    #[error("no such address: expected POST /webhooks/<source>/<tenant>")]
     NoSuchAddress,
     /// The tenant's name cannot be one.
     #[error("no such tenant: {0}")]
     NotATenant(#[from] ParseKeyError),
     /// Nobody of that name is set up.
-    #[error("no such tenant is set up for shopify")]
-    UnknownTenant,
+    #[error("no such tenant is set up for {0}")]
+    UnknownTenant(Source),
     /// A header is missing or unusable.
     #[error(transparent)]
     Header(#[from] HeaderError),
     /// There is no body.
     #[error("the body is empty")]
     NoBody,
+    /// A header of ShipBob's is missing or unusable.
+    #[error(transparent)]
+    ShipbobHeader(#[from] shipbob::HeaderError),
+    /// Nothing of it is signed, and the tenant does not accept it by name and token.
+    #[error("the delivery is not signed, and the tenant does not accept it so")]
+    Unsigned,
     /// The signature does not match the body, for the known cause that fits best.
     #[error("the signature does not match the body under any live secret of this tenant")]
-    Signature(shopify::Cause),
+    Signature(String),
     /// The signature matches, but the delivery is of another shop.
     #[error("the delivery is of another shop than this tenant's")]
     OtherShop,
@@ -62,10 +68,10 @@ impl Refusal {
     /// The HTTP status. 5xx makes Shopify try again.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Unreadable | Self::Header(_) | Self::NoBody => 400,
-            Self::Signature(_) => 401,
+            Self::Unreadable | Self::Header(_) | Self::ShipbobHeader(_) | Self::NoBody => 400,
+            Self::Signature(_) | Self::Unsigned => 401,
             Self::OtherShop => 403,
-            Self::NoSuchAddress | Self::NotATenant(_) | Self::UnknownTenant => 404,
+            Self::NoSuchAddress | Self::NotATenant(_) | Self::UnknownTenant(_) => 404,
             Self::TooLarge => 413,
             Self::Secret(_) | Self::Queue(_) | Self::TooSlow => 503,
         }
@@ -76,7 +82,7 @@ impl Refusal {
         match self {
             Self::Secret(error) => error.to_string(),
             Self::Queue(error) => error.to_string(),
-            Self::Signature(cause) => format!("{}: {cause}", cause.as_str()),
+            Self::Signature(cause) => cause.clone(),
             other => other.to_string(),
         }
     }

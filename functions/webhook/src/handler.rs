@@ -1,21 +1,17 @@
-//! The story of one delivery: address, headers, secret, signature, shop, topic, queue, answer.
+//! The story of one delivery: address, the source's own part, queue, answer.
 
 use std::{sync::Arc, time::Duration};
 
 use domain::{Source, TenantId};
 use lambda_http::{
-    LambdaEvent, Request, RequestExt as _,
-    aws_lambda_events::apigw::ApiGatewayV2httpResponse,
-    http::{Method, header::CONTENT_LENGTH},
+    LambdaEvent, Request, RequestExt as _, aws_lambda_events::apigw::ApiGatewayV2httpResponse, http::Method,
 };
-use platform::{
-    Body, Clock, Envelope, LARGEST_BODY, LARGEST_MESSAGE, Mailbox, Outgoing, Secrets,
-    telemetry::{self, Metric},
-};
+use platform::{Body, Clock, Envelope, LARGEST_BODY, LARGEST_MESSAGE, Mailbox, Outgoing, Secrets};
 use serde_json::value::RawValue;
-use shopify::{Context, DeliveryHeaders, Shop};
+use shipbob::Endpoint;
+use shopify::Shop;
 
-use crate::{Accepted, Refusal, answer, event};
+use crate::{Accepted, Refusal, answer, authentic::Authentic, event};
 
 /// Shopify hangs up after 5 s; whatever AWS does, there is an answer before.
 const PATIENCE: Duration = Duration::from_millis(4_500);
@@ -26,6 +22,8 @@ const MESSAGE_MARGIN: usize = 1_024;
 pub struct Webhook {
     /// The tenants' shops.
     pub shops: Secrets<Shop>,
+    /// What the tenants accept of ShipBob's.
+    pub endpoints: Secrets<Endpoint>,
     /// What the names of all secrets begin with.
     pub secret_prefix: String,
     /// The queue to the poster.
@@ -54,71 +52,39 @@ impl Webhook {
     }
 
     async fn receive(&self, request: &Request) -> Result<Accepted, Refusal> {
-        let tenant = tenant_of(request)?;
-        let values = |name: &str| {
-            request.headers().get_all(name).iter().map(|value| value.to_str().ok()).collect::<Vec<_>>()
+        let Address { source, tenant, token } = address(request)?;
+        let authentic = match source {
+            Source::Shopify => self.receive_from_shopify(&tenant, request).await?,
+            Source::Shipbob => self.receive_from_shipbob(&tenant, token.as_deref(), request).await?,
         };
-        let headers = DeliveryHeaders::read(values)?;
-        let body: &[u8] = request.body().as_ref();
-        if body.is_empty() {
-            return Err(Refusal::NoBody);
+        match authentic {
+            Some(authentic) => self.enqueue(source, tenant, authentic, request.body().as_ref()).await,
+            None => Ok(Accepted::NotNeeded),
         }
-        let shop = self.verified_shop(&tenant, request, &headers.signature).await?;
-        if headers.shop_domain != shop.domain {
-            return Err(Refusal::OtherShop);
-        }
-        if !shopify::is_needed(&headers.topic) {
-            tracing::info!(%tenant, topic = headers.topic, correlation = headers.webhook_id, "not needed");
-            return Ok(Accepted::NotNeeded);
-        }
-        self.enqueue(tenant, headers, body).await
     }
 
-    /// The tenant's shop, once the signature holds under one of its live secrets. A signature that does not
-    /// may mean that the secret was rotated, so the secret is read anew, at most once a minute.
-    async fn verified_shop(
-        &self,
-        tenant: &TenantId,
-        request: &Request,
-        signature: &str,
-    ) -> Result<Arc<Shop>, Refusal> {
-        let body: &[u8] = request.body().as_ref();
-        let name = format!("{}/webhook/{}/{tenant}", self.secret_prefix, Source::Shopify);
-        let shop = self.shops.get(&name).await?.ok_or(Refusal::UnknownTenant)?;
-        if shopify::verify(&shop.client_secrets, body, signature).is_ok() {
-            return Ok(shop);
-        }
-        let newer = self.shops.get_newer(&name).await?.ok_or(Refusal::UnknownTenant)?;
-        if shopify::verify(&newer.client_secrets, body, signature).is_ok() {
-            return Ok(newer);
-        }
-        telemetry::count(Metric::SignatureRejected, tenant.as_str(), 1);
-        let known = Context { content_length: content_length(request) };
-        Err(Refusal::Signature(shopify::explain(&newer.client_secrets, body, signature, known)))
+    /// The name of the secret that a source's deliveries for a tenant are signed with.
+    pub(crate) fn secret_name(&self, source: Source, tenant: &TenantId) -> String {
+        format!("{}/webhook/{source}/{tenant}", self.secret_prefix)
     }
 
     async fn enqueue(
         &self,
+        source: Source,
         tenant: TenantId,
-        headers: DeliveryHeaders,
+        authentic: Authentic,
         body: &[u8],
     ) -> Result<Accepted, Refusal> {
         if body.len() > LARGEST_BODY {
             return Err(Refusal::TooLarge);
         }
-        let (topic, delivery_id) = (headers.topic, headers.webhook_id);
+        let Authentic { topic, delivery_id, event_id, api_version, triggered_at } = authentic;
         let span = tracing::info_span!("delivery", %tenant, topic, correlation = delivery_id);
-        let received_at = self.clock.now();
-        let mut envelope = Envelope::new(
-            tenant.clone(),
-            Source::Shopify,
-            topic,
-            delivery_id,
-            received_at,
-            Body::compress(body),
-        );
-        envelope.event_id = headers.event_id;
-        envelope.api_version = headers.api_version;
+        let (received_at, compressed) = (self.clock.now(), Body::compress(body));
+        let mut envelope = Envelope::new(tenant.clone(), source, topic, delivery_id, received_at, compressed);
+        envelope.event_id = event_id;
+        envelope.api_version = api_version;
+        envelope.triggered_at = triggered_at;
         let message = envelope.to_message();
         if message.len() > LARGEST_MESSAGE - MESSAGE_MARGIN {
             return Err(Refusal::TooLarge);
@@ -129,16 +95,26 @@ impl Webhook {
     }
 }
 
-/// How many bytes the sender announced, as far as the gateway tells.
-fn content_length(request: &Request) -> Option<usize> {
-    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+/// Whom a delivery is for.
+struct Address {
+    source: Source,
+    tenant: TenantId,
+    /// What stands behind the tenant: for sources that do not sign.
+    token: Option<String>,
 }
 
-/// The tenant in `POST /webhooks/shopify/<tenant>`.
-fn tenant_of(request: &Request) -> Result<TenantId, Refusal> {
+/// The address in `POST /webhooks/<source>/<tenant>`, with or without a token behind it.
+fn address(request: &Request) -> Result<Address, Refusal> {
     let path: Vec<&str> = request.raw_http_path().trim_start_matches('/').split('/').collect();
-    match path[..] {
-        ["webhooks", "shopify", tenant] if request.method() == Method::POST => Ok(tenant.parse()?),
-        _ => Err(Refusal::NoSuchAddress),
+    let (source, tenant, token) = match path[..] {
+        ["webhooks", source, tenant] => (source, tenant, None),
+        ["webhooks", source, tenant, token] if !token.is_empty() => (source, tenant, Some(token.to_owned())),
+        _ => return Err(Refusal::NoSuchAddress),
+    };
+    let source = source.parse().map_err(|_| Refusal::NoSuchAddress)?;
+    // Only ShipBob has a token in its path.
+    if request.method() != Method::POST || (token.is_some() && source != Source::Shipbob) {
+        return Err(Refusal::NoSuchAddress);
     }
+    Ok(Address { source, tenant: tenant.parse()?, token })
 }

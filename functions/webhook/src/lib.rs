@@ -4,7 +4,10 @@
 //! delivery costs one AWS call.
 
 mod answer;
+mod authentic;
 mod event;
+mod from_shipbob;
+mod from_shopify;
 mod handler;
 
 pub use answer::{Accepted, Refusal};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use lambda_http::{Error, lambda_runtime, service_fn};
 use platform::{Secrets, SecretsManager, SqsMailbox, SystemClock, aws, setting, telemetry};
+use shipbob::Endpoint;
 use shopify::Shop;
 use webhook::Webhook;
 
@@ -13,8 +14,10 @@ async fn main() -> Result<(), Error> {
     let aws = aws::config(aws::Patience::ANSWERING).await;
     let source = SecretsManager::current_and_previous(aws_sdk_secretsmanager::Client::new(&aws));
     let queue = SqsMailbox::new(aws_sdk_sqs::Client::new(&aws), setting("QUEUE_URL")?);
+    let source = Arc::new(source);
     let webhook = Webhook {
-        shops: Secrets::new(Arc::new(source), |versions| Shop::parse(versions)),
+        shops: Secrets::new(source.clone(), |versions| Shop::parse(versions)),
+        endpoints: Secrets::new(source, |versions| Endpoint::parse(versions)),
         secret_prefix: setting("SECRET_PREFIX")?,
         queue: Arc::new(queue),
         clock: Arc::new(SystemClock),

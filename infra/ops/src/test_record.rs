@@ -14,6 +14,7 @@ pub(crate) fn wish(id: u64, name: &str) -> Claim {
         topic: "orders/create".into(),
         received_at: at(0),
         updated_at: None,
+        triggered_at: None,
         body: Digest::of(b"body"),
         name: name.into(),
         again: false,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{Finding, FindingCode};
+use remote::HttpsError;
 
 /// Why a call gave no answer that can be read. The variant decides what may follow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +26,15 @@ pub enum CallError {
     /// The tenant's credentials were refused.
     #[error("the tenant's credentials were refused: {0}")]
     Credentials(String),
+}
+
+impl From<HttpsError> for CallError {
+    fn from(error: HttpsError) -> Self {
+        match error {
+            HttpsError::NotMade => Self::NotSent(error.to_string()),
+            HttpsError::NoCertificate => Self::Refused(format!("cloudsuite.{error}")),
+        }
+    }
 }
 
 impl CallError {

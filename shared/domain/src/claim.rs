@@ -20,6 +20,10 @@ pub struct Delivery {
     pub received_at: Timestamp,
     /// The source's own update time of the object, if the payload has one.
     pub updated_at: Option<Timestamp>,
+    /// When the source began to tell of it (Shopify: `X-Shopify-Triggered-At`), if it says so: a tie-breaker between
+    /// deliveries of one update time, which Shopify gives in whole seconds. It is not signed: false, it could decide no
+    /// more than which of two authentic bodies of one second is the newer.
+    pub triggered_at: Option<Timestamp>,
     /// Digest of the signed body.
     pub body: Digest,
     /// The name that people use for the object, such as `#1001`; empty where there is none.
@@ -75,7 +79,7 @@ pub fn decide(record: &Record, claim: &Claim, now: Timestamp) -> Decision {
     }
     // What the record took in last is not late: it comes again while the record is in doubt, although something
     // newer was compared with it meanwhile.
-    if is_older(delivery.updated_at, record.updated_at) && delivery.body != record.body {
+    if is_late(record, delivery) && delivery.body != record.body {
         return Decision::Stale;
     }
     match (waits_until(record, claim.quiet), standing(record, delivery)) {
@@ -87,8 +91,14 @@ pub fn decide(record: &Record, claim: &Claim, now: Timestamp) -> Decision {
     }
 }
 
-fn is_older(delivered: Option<Timestamp>, known: Option<Timestamp>) -> bool {
-    matches!((delivered, known), (Some(delivered), Some(known)) if delivered < known)
+/// Whether a delivery shows an older state than the record took in last. Of one update time, the one that was triggered
+/// later is the newer; where that is not known, they are taken as they come.
+fn is_late(record: &Record, delivery: &Delivery) -> bool {
+    let is_older =
+        |delivered, known| matches!((delivered, known), (Some(delivered), Some(known)) if delivered < known);
+    let is_tied = delivery.updated_at.is_some() && delivery.updated_at == record.updated_at;
+    is_older(delivery.updated_at, record.updated_at)
+        || is_tied && is_older(delivery.triggered_at, record.triggered_at)
 }
 
 /// Until when nobody may work on a record that nobody holds.

@@ -11,6 +11,7 @@ pub(crate) fn delivery(body: &str, updated: i64) -> Delivery {
         topic: "orders/create".into(),
         received_at: at(0),
         updated_at: Some(at(updated)),
+        triggered_at: None,
         body: Digest::of(body.as_bytes()),
         name: "#1001".into(),
         again: false,
@@ -142,4 +143,28 @@ fn waiting_uses_up_no_attempt() {
     }
     assert_eq!(record.attempts, 0);
     assert_eq!(decision(&record, delivery("a", 10), 90_000), Decision::Take);
+}
+
+/// Shopify gives update times in whole seconds: of two changes of one second the one that was told later is the newer.
+#[test]
+fn of_one_update_time_what_was_triggered_earlier_comes_too_late() {
+    let told = |body: &str, millisecond: Option<i64>| Delivery {
+        triggered_at: millisecond.map(|ms| Timestamp::from_millisecond(10_000 + ms).unwrap()),
+        ..delivery(body, 10)
+    };
+    let decision = |first: Option<i64>, second: Option<i64>, body: &str| {
+        let held = Record::first(&claim(told("a", first)), at(100));
+        decision(&held.waiting(at(101), at(150), "throttled").unwrap(), told(body, second), 400)
+    };
+    for (first, second, body, expected) in [
+        (Some(200), Some(100), "b", Decision::Stale),
+        (Some(100), Some(200), "b", Decision::Take),
+        (Some(100), Some(100), "b", Decision::Take),
+        (None, Some(100), "b", Decision::Take),
+        (Some(200), None, "b", Decision::Take),
+        // The very same body is not late, whatever is said of it.
+        (Some(200), Some(100), "a", Decision::Take),
+    ] {
+        assert_eq!(decision(first, second, body), expected, "{first:?} {second:?} {body}");
+    }
 }

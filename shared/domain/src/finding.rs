@@ -70,6 +70,27 @@ pub enum FindingCode {
     Request,
 }
 
+impl FindingCode {
+    /// Whether it is about master data that CloudSuite lacks or has blocked: it may pass without anybody touching the
+    /// record.
+    pub fn is_of_master_data(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownItem
+                | Self::ItemNotUsable
+                | Self::UnknownWarehouse
+                | Self::UnknownFacility
+                | Self::UnknownOrderType
+                | Self::UnknownCustomerTemplate
+                | Self::UnknownCustomer
+                | Self::CustomerNotUsable
+                | Self::UnknownSupplier
+                | Self::UnknownAccount
+                | Self::AccountNotUsable
+        )
+    }
+}
+
 impl fmt::Display for FindingCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)

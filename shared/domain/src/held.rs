@@ -211,6 +211,18 @@ impl Held {
         Ok(next.released())
     }
 
+    /// It cannot be posted as it is, for want of master data in CloudSuite that may yet appear: it is tried again at
+    /// `next_try`.
+    pub fn parked(
+        &self,
+        now: Timestamp,
+        findings: Vec<Finding>,
+        next_try: Timestamp,
+    ) -> Result<Record, LeaseLost> {
+        let parked = self.record.parked.saturating_add(1);
+        Ok(Record { next_check: Some(next_try), parked, ..self.rejected(now, findings)? })
+    }
+
     /// Nothing is to be done.
     pub fn skipped(&self, now: Timestamp, reason: impl Into<String>) -> Result<Record, LeaseLost> {
         let reason = reason.into();
@@ -311,6 +323,6 @@ impl Record {
 
     /// Come to an end: nobody holds it, nobody looks for it, and the next try is the first again.
     fn released(self) -> Self {
-        Self { lease: None, attempts: 0, next_check: None, ..self }
+        Self { lease: None, attempts: 0, next_check: None, parked: 0, ..self }
     }
 }

@@ -76,6 +76,8 @@ pub struct Record {
     pub movements: Movements,
     /// The source's update time of what was last taken in.
     pub updated_at: Option<Timestamp>,
+    /// When the source began to tell of that, if it said so; nothing for what was fetched.
+    pub triggered_at: Option<Timestamp>,
     /// Digest of the body that was last taken in: the key of its payload item.
     pub body: Digest,
     /// Digest of the planned documents, once planned.
@@ -90,6 +92,8 @@ pub struct Record {
     pub next_check: Option<Timestamp>,
     /// How often it was looked for.
     pub checks: u32,
+    /// How often in a row it lacked nothing but master data of CloudSuite, and was parked to be tried again by itself.
+    pub parked: u32,
     /// Its personal data was erased: what was accepted until then is not taken in any more.
     pub erased_at: Option<Timestamp>,
     /// How many entries of the trail were moved to pages of their own.
@@ -121,6 +125,7 @@ impl Record {
             lines: None,
             movements: Movements::default(),
             updated_at: None,
+            triggered_at: None,
             body,
             fingerprint: None,
             correlation: String::new(),
@@ -128,6 +133,7 @@ impl Record {
             posted_at: None,
             next_check: None,
             checks: 0,
+            parked: 0,
             erased_at: None,
             paged: 0,
             trail: Vec::new(),
@@ -155,6 +161,12 @@ impl Record {
         }
         next.state = self.doubt(now).unwrap_or(State::Received);
         next.name.clone_from(&delivery.name);
+        next.triggered_at = match delivery.updated_at {
+            // What is taken up again is the delivery that it was.
+            Some(_) if delivery.body == self.body => delivery.triggered_at.or(self.triggered_at),
+            Some(_) => delivery.triggered_at,
+            None => self.triggered_at,
+        };
         next.updated_at = delivery.updated_at.or(self.updated_at);
         next.body = delivery.body;
         next.correlation.clone_from(&delivery.id);
@@ -206,7 +218,8 @@ impl Record {
     #[must_use]
     pub fn compared(&self, now: Timestamp, delivery: &Delivery, event: Event, detail: String) -> Self {
         let mut next = self.next(now, event, detail);
-        next.updated_at = delivery.updated_at.max(self.updated_at);
+        let told = (delivery.updated_at, delivery.triggered_at);
+        (next.updated_at, next.triggered_at) = told.max((self.updated_at, self.triggered_at));
         next
     }
 

@@ -36,6 +36,7 @@ pub(crate) fn fit(mut record: Record) -> (Vec<Page>, Record) {
     record.name = cut(record.name);
     record.correlation = cut(record.correlation);
     record.updated_at = record.updated_at.map(whole);
+    record.triggered_at = record.triggered_at.map(whole);
     record.received_at = whole(record.received_at);
     record.posted_at = record.posted_at.map(whole);
     record.next_check = record.next_check.map(whole);

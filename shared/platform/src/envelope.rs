@@ -107,6 +107,9 @@ pub struct Envelope {
     /// The API version that the source serialised the body with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_version: Option<String>,
+    /// When the source began to tell of it, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub triggered_at: Option<Timestamp>,
     /// When the webhook accepted it.
     pub received_at: Timestamp,
     /// Who asked for it to be taken up again after it was handled, in words; nothing for a delivery of the source.
@@ -145,6 +148,7 @@ impl Envelope {
             delivery_id,
             event_id: None,
             api_version: None,
+            triggered_at: None,
             received_at,
             again: None,
             about: None,

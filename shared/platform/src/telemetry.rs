@@ -52,7 +52,7 @@ pub enum Metric {
     DeadLettered,
     /// Deliveries whose signature did not match.
     SignatureRejected,
-    /// Records that came to be in doubt. Alarm above zero.
+    /// Records that came to be in doubt. Each settles itself: alarm where they come by the dozen.
     InDoubt,
     /// A document that CloudSuite has otherwise than the source, which only a person can change.
     NeedsReview,

@@ -3,13 +3,11 @@
 use domain::{Finding, FindingCode, Source};
 use platform::{Body, Envelope, LARGEST_BODY, LARGEST_MESSAGE};
 use shopify::Topic;
-use shopify_admin::{AdminError, OrderDocument, VERSION};
+use shopify_admin::{AdminError, ORDERS_TOGETHER, OrderDocument, VERSION};
 use tokio::time::Instant;
 
 use crate::{Shop, Stop, report::PageReport};
 
-/// Orders that are fetched together: as many as one call of the Admin API takes.
-const TOGETHER: usize = 10;
 /// What is left free of a message for its attributes, in bytes.
 const MESSAGE_MARGIN: usize = 1_000;
 
@@ -20,7 +18,7 @@ pub(crate) async fn send(
     deadline: Instant,
     page: &mut PageReport,
 ) -> Result<(), Stop> {
-    for ids in ids.chunks(TOGETHER) {
+    for ids in ids.chunks(ORDERS_TOGETHER) {
         match shop.admin.orders(ids, deadline).await {
             Ok(documents) => {
                 page.counts.gone += (ids.len() - documents.len()) as u64;

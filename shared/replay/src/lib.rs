@@ -101,5 +101,7 @@ fn envelope(record: &Record, payload: Payload) -> Result<Envelope, ReplayError> 
     let mut envelope =
         Envelope::new(tenant, record.key.source, payload.topic, correlation, payload.received_at, body);
     envelope.api_version = Some(payload.api_version).filter(|version| !version.is_empty());
+    // Of two changes of one second it may be the older, and something newer may come before it.
+    envelope.triggered_at = record.triggered_at;
     Ok(envelope)
 }

@@ -9,7 +9,7 @@ use domain::Private;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{AdminError, bucket::Level, error::bounded, order::Tree, query::Kind, transport::HttpAnswer};
+use crate::{AdminError, HttpAnswer, bucket::Level, error::bounded, order::Tree, query::Kind};
 
 /// The wait after a 429 that names none.
 const USUAL_WAIT: Duration = Duration::from_secs(1);

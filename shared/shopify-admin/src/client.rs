@@ -8,13 +8,12 @@ use serde::Serialize;
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    AdminError, Credentials, VERSION,
+    AdminError, Credentials, Post, Shared, Transport, VERSION,
     answer::{self, Answer, lost},
     pace::Pace,
     query::Query,
     retry::Tries,
-    token::{SharedTokens, Tokens},
-    transport::{Post, Transport},
+    token::Tokens,
 };
 
 /// How long one request may take, its answer included.
@@ -51,7 +50,7 @@ impl Admin {
         base: Option<&str>,
         credentials: Credentials,
         transport: Arc<dyn Transport>,
-        shared: Arc<dyn SharedTokens>,
+        shared: Arc<dyn Shared>,
     ) -> Result<Self, AdminError> {
         let shop = shop.trim().to_ascii_lowercase();
         let base = base_url(&shop, base)?;
@@ -161,12 +160,9 @@ fn base_url(shop: &str, base: Option<&str>) -> Result<Url, AdminError> {
         return url.map_err(|_| AdminError::Refused("the shop's domain is no address".into()));
     };
     let url = Url::parse(base).map_err(|_| AdminError::Refused("the base address cannot be read".into()))?;
-    let is_here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    if url.scheme() == "https" || (url.scheme() == "http" && is_here) {
-        Ok(url)
-    } else {
-        Err(AdminError::Refused("the base address must be https, or http to this machine".into()))
-    }
+    let unsafe_base =
+        || AdminError::Refused("the base address must be https, or http to this machine".into());
+    remote::is_safe(&url).then_some(url).ok_or_else(unsafe_base)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use domain::{Finding, FindingCode};
+use remote::{HttpsError, TokenError};
 
 /// How long to put off what failed in passing, where nothing better is known.
 const USUAL_WAIT: Duration = Duration::from_secs(20);
@@ -81,6 +82,25 @@ impl fmt::Display for UserError {
 
 fn shown(errors: &[UserError]) -> String {
     errors.iter().map(UserError::to_string).collect::<Vec<_>>().join("; ")
+}
+
+impl From<TokenError> for AdminError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Unavailable(why) => Self::Unreachable(why),
+            TokenError::Client(why) => Self::Credentials(why),
+            TokenError::Refused(why) => Self::Reauthorise(why),
+        }
+    }
+}
+
+impl From<HttpsError> for AdminError {
+    fn from(error: HttpsError) -> Self {
+        match error {
+            HttpsError::NotMade => Self::Unreachable(error.to_string()),
+            HttpsError::NoCertificate => Self::Refused(error.to_string()),
+        }
+    }
 }
 
 impl AdminError {

@@ -12,7 +12,7 @@ mod app_toml;
 mod bucket;
 mod client;
 mod error;
-mod https;
+mod fetch;
 mod order;
 mod orders;
 mod pace;
@@ -22,26 +22,28 @@ mod retry;
 mod secret;
 mod shop;
 mod subscriptions;
-mod time;
 mod token;
-mod transport;
 
 pub use app_toml::shopify_app_toml;
 pub use client::Admin;
 pub use error::{AdminError, UserError};
-pub use https::Https;
 pub use order::OrderDocument;
 pub use orders::{Listed, Page, Window};
+pub use remote::{
+    Broken, Https, InMemory, Post, PostAnswer as HttpAnswer, PostTransport as Transport, Shared, Stored,
+    SwapError,
+};
 pub use repair::{Repair, Wanted, is_compliance_topic, plan_repair};
 pub use secret::{Credentials, SecretError};
 pub use shop::Shop;
 pub use subscriptions::Subscription;
-pub use token::{InMemory, SharedTokens, Stored, SwapError};
-pub use transport::{Broken, HttpAnswer, Post, Transport};
 
 /// The version of the Admin API that everything here is written for, and that webhooks are to be subscribed in
 /// (Shopify documentation, "API versioning": quarterly, each supported for at least a year).
 pub const VERSION: &str = "2026-10";
+
+/// Orders that one call fetches at most. What is asked for beyond it takes further calls.
+pub const ORDERS_TOGETHER: usize = query::ORDERS.size;
 
 /// The access scopes that an app needs for everything here. `read_all_orders` comes on top for orders older than
 /// 60 days, and Shopify has to grant it. UNCONFIRMED which of the last three a shop without business customers

@@ -26,6 +26,7 @@ mod shape;
 mod shipping;
 mod shop;
 mod signature;
+mod sold;
 mod sums;
 mod tax;
 mod terms;

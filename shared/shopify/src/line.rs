@@ -46,6 +46,9 @@ pub struct LineItem {
     /// How many are yet to be fulfilled.
     #[serde(deserialize_with = "wire::optional_whole")]
     pub fulfillable_quantity: Option<u64>,
+    /// How far it is fulfilled: `partial` or `fulfilled`; nothing while nothing is, and in fetched orders.
+    #[serde(deserialize_with = "wire::text")]
+    pub fulfillment_status: Option<String>,
     /// Price of one before discounts, in the shop's currency.
     pub price: Option<Amount>,
     /// Price of one before discounts, in both currencies.

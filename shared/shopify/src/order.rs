@@ -231,21 +231,6 @@ impl Order {
         self.test
     }
 
-    /// How many of a line the buyer was to get: what is left, and what was delivered and came back since. A return
-    /// takes nothing out of an order that was delivered (Shopify documentation, "RefundLineItemRestockType": `return`
-    /// is for fulfilled lines, `cancel` for others).
-    pub fn quantity_sold(&self, line: &LineItem) -> Option<u64> {
-        let left = line.effective_quantity()?;
-        let given_back = self.refunds.iter().flat_map(|refund| &refund.refund_line_items);
-        let returned = given_back
-            .filter(|back| back.line_item_id.is_some() && back.line_item_id == line.id)
-            .filter(|back| back.restock_type.as_deref() == Some("return"))
-            .filter_map(|back| back.quantity);
-        let sold = returned.fold(left, u64::saturating_add);
-        // Where Shopify does not say what is left, nothing was taken off.
-        Some(line.ordered().map_or(sold, |ordered| sold.min(ordered)).max(left))
-    }
-
     /// Whether it was cancelled. Shopify has no status for it, only the time.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled_at.is_some()
@@ -270,26 +255,6 @@ impl Order {
 
 #[cfg(test)]
 mod tests {
-    /// What was delivered and came back was sold all the same; what never left was not.
-    #[test]
-    fn a_return_takes_nothing_out_of_what_was_sold() {
-        let sold = |restock: &str, left: u64| {
-            let json = format!(
-                r#"{{"id":1,"line_items":[{{"id":5,"quantity":3,"current_quantity":{left}}}],
-                    "refunds":[{{"id":2,"order_id":1,"refund_line_items":[
-                        {{"line_item_id":5,"quantity":2,"restock_type":"{restock}"}},
-                        {{"line_item_id":6,"quantity":1,"restock_type":"return"}}]}}]}}"#
-            );
-            let order = crate::parse_order(json.as_bytes()).unwrap();
-            order.quantity_sold(&order.line_items[0])
-        };
-        assert_eq!(sold("return", 1), Some(3));
-        assert_eq!(sold("return", 0), Some(2), "one was taken out before it was delivered");
-        assert_eq!(sold("cancel", 1), Some(1));
-        assert_eq!(sold("no_restock", 1), Some(1));
-        assert_eq!(sold("return", 3), Some(3), "never more than was ordered");
-    }
-
     #[test]
     fn tags_are_told_one_by_one() {
         let tags = |json: &str| {

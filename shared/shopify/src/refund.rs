@@ -66,7 +66,8 @@ pub struct RefundLine {
     pub total_tax: Option<Amount>,
     /// The same in both currencies.
     pub total_tax_set: Option<MoneySet>,
-    /// What becomes of the goods: `no_restock`, `cancel` (never left), `return` or `legacy_restock`.
+    /// What becomes of the goods: `no_restock`, `cancel` (never left), `return` (was there) or `legacy_restock`: see
+    /// [`crate::Order::quantity_sold`].
     #[serde(deserialize_with = "wire::text")]
     pub restock_type: Option<String>,
     /// The shop's location that takes them back.

@@ -3,7 +3,10 @@
 //! Poster and poller both start from here; nothing here posts or records.
 
 pub mod installation;
+mod m3_options;
+mod set_up;
 mod shared;
+mod shipbobs;
 mod shops;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -12,18 +15,22 @@ use async_trait::async_trait;
 use cloudsuite::{
     CallError, Company, ProductLine,
     ion::{AllowedHosts, Connection, Gateway, Https, IonApi, Limits, Transport},
-    m3::{DiscountAs, M3, Options},
+    m3::M3,
 };
 use domain::{Digest, Finding, FindingCode, Private, TenantId};
 use ledger::Ledger;
-use mapping::{Discount, Mapping, ProductLineName};
+use mapping::{Mapping, ProductLineName};
 use platform::{Clock, SecretError, SecretVersions, Secrets};
+use shipbob_api::ShipBob;
 use shopify_admin::Admin;
 use tokio::{sync::Mutex, time::Instant};
 
-use self::{shared::InLedger, shops::SetUp};
+use self::{m3_options::m3_options, set_up::SetUp, shared::InLedger};
 
-pub use self::shops::{ReachShop, Shop, Shops};
+pub use self::{
+    shipbobs::{Fulfilment, ReachShipBob, ShipBobs},
+    shops::{ReachShop, Shop, Shops},
+};
 
 /// How long a tenant's mapping is used before the ledger is asked for the active version.
 const FRESH: Duration = Duration::from_secs(60);
@@ -40,6 +47,10 @@ pub struct Tenant {
     pub shop: Option<Arc<Admin>>,
     /// Why its shop's Admin API cannot be used although it has credentials for it.
     pub shop_fault: Option<Finding>,
+    /// ShipBob's API for it; nothing if the tenant has no credentials for it, or none that can be used.
+    pub shipbob: Option<Arc<ShipBob>>,
+    /// Why ShipBob's API cannot be used although the tenant has credentials for it.
+    pub shipbob_fault: Option<Finding>,
 }
 
 impl Tenant {
@@ -77,6 +88,7 @@ pub struct Tenants {
     clock: Arc<dyn Clock>,
     reach: Reach,
     shops: Shops,
+    shipbobs: ShipBobs,
     credentials: Secrets<Private<String>>,
     secret_prefix: String,
     known: Mutex<HashMap<TenantId, Remembered>>,
@@ -87,18 +99,33 @@ pub struct Tenants {
 struct Remembered {
     tenant: Arc<Tenant>,
     credentials: Arc<Private<String>>,
-    shop: SetUp,
+    sources: Sources,
     since: Instant,
 }
 
+/// The APIs of a tenant's sources.
+#[derive(Clone)]
+struct Sources {
+    shop: SetUp<Admin>,
+    shipbob: SetUp<ShipBob>,
+}
+
+impl Sources {
+    /// A tenant that has these.
+    fn tenant(&self, mapping: Mapping, version: Digest, line: Arc<dyn ProductLine>) -> Arc<Tenant> {
+        let Self { shop, shipbob } = self.clone();
+        let (shop, shop_fault) = (shop.api, shop.fault);
+        let (shipbob, shipbob_fault) = (shipbob.api, shipbob.fault);
+        Arc::new(Tenant { mapping, version, line, shop, shop_fault, shipbob, shipbob_fault })
+    }
+}
+
 impl Remembered {
-    /// The same, remembered anew, with the shop as it is set up now.
-    fn with(&self, shop: SetUp) -> Self {
+    /// The same, remembered anew, with its sources as they are set up now.
+    fn with(&self, sources: Sources) -> Self {
         let Tenant { mapping, version, line, .. } = &*self.tenant;
-        let (mapping, version, line) = (mapping.clone(), *version, line.clone());
-        let tenant =
-            Arc::new(Tenant { mapping, version, line, shop: shop.admin(), shop_fault: shop.fault() });
-        Self { tenant, credentials: self.credentials.clone(), shop, since: Instant::now() }
+        let tenant = sources.tenant(mapping.clone(), *version, line.clone());
+        Self { tenant, credentials: self.credentials.clone(), sources, since: Instant::now() }
     }
 }
 
@@ -109,8 +136,8 @@ pub fn parse_credentials(versions: &SecretVersions) -> Result<Private<String>, S
 
 impl Tenants {
     /// Tenants whose mapping files are in a ledger and whose `.ionapi` files are in the secrets
-    /// `<prefix>/ionapi/<tenant>`, those of their shops in `<prefix>/shopify-admin/<tenant>`. They are reached over
-    /// HTTPS. What instances share about a client of theirs is kept in the ledger, by this clock.
+    /// `<prefix>/ionapi/<tenant>`, those of their shops in `<prefix>/shopify-admin/<tenant>`, those of ShipBob in
+    /// `<prefix>/shipbob-api/<tenant>`. They are reached over HTTPS. What instances share about a client of theirs is kept in the ledger, by this clock.
     pub fn new(
         ledger: Arc<dyn Ledger>,
         credentials: Secrets<Private<String>>,
@@ -118,8 +145,9 @@ impl Tenants {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let shops = Shops::new(ledger.clone(), secret_prefix.clone(), clock.clone());
+        let shipbobs = ShipBobs::new(ledger.clone(), secret_prefix.clone(), clock.clone());
         let known = Mutex::default();
-        Self { ledger, clock, reach: Arc::new(https), shops, credentials, secret_prefix, known }
+        Self { ledger, clock, reach: Arc::new(https), shops, shipbobs, credentials, secret_prefix, known }
     }
 
     /// The same tenants, reached in another way: a simulation opens no sockets.
@@ -134,6 +162,12 @@ impl Tenants {
         Self { shops: self.shops.reached_by(reach), ..self }
     }
 
+    /// The same tenants, for whom ShipBob is reached in another way.
+    #[must_use]
+    pub fn shipbob_reached_by(self, reach: ReachShipBob) -> Self {
+        Self { shipbobs: self.shipbobs.reached_by(reach), ..self }
+    }
+
     /// Sets a tenant up anew unless mapping and credentials are the ones remembered: a connection holds open
     /// sockets, the access token and what was found in the master data.
     async fn set_up(&self, id: &TenantId, before: Option<&Remembered>) -> Result<Remembered, TenantError> {
@@ -141,23 +175,24 @@ impl Tenants {
             self.ledger.mapping(id).await.map_err(|error| TenantError::Unavailable(error.to_string()))?;
         let stored = stored.ok_or_else(|| no_mapping(id))?;
         let credentials = self.credentials(id).await?;
-        let shop = self.shops.set_up(id, &self.credentials, before.map(|before| &before.shop)).await;
+        let sources = self.sources(id, before.map(|before| &before.sources)).await;
         let is_same = |r: &&Remembered| r.tenant.version == stored.version && r.credentials == credentials;
         if let Some(remembered) = before.filter(is_same) {
-            return Ok(remembered.with(shop));
+            return Ok(remembered.with(sources));
         }
         let mapping = Mapping::parse(&stored.text).map_err(TenantError::Findings)?;
         let line = self
             .connect(&mapping, credentials.expose())
             .map_err(|finding| TenantError::Findings(vec![finding]))?;
-        let tenant = Arc::new(Tenant {
-            mapping,
-            version: stored.version,
-            line,
-            shop: shop.admin(),
-            shop_fault: shop.fault(),
-        });
-        Ok(Remembered { tenant, credentials, shop, since: Instant::now() })
+        let tenant = sources.tenant(mapping, stored.version, line);
+        Ok(Remembered { tenant, credentials, sources, since: Instant::now() })
+    }
+
+    /// The APIs of a tenant's sources.
+    async fn sources(&self, id: &TenantId, before: Option<&Sources>) -> Sources {
+        let shop = self.shops.set_up(id, &self.credentials, before.map(|before| &before.shop)).await;
+        let shipbob = self.shipbobs.set_up(id, &self.credentials, before.map(|before| &before.shipbob)).await;
+        Sources { shop, shipbob }
     }
 
     /// The way to a tenant's CloudSuite.
@@ -170,7 +205,7 @@ impl Tenants {
         let connection = Connection { ion, certificate_authority };
         let transport = (self.reach)(&connection).map_err(|error| error.finding())?;
         let ion = connection.ion;
-        let shared = Arc::new(InLedger::new(self.ledger.clone(), self.clock.clone(), &ion));
+        let shared = Arc::new(InLedger::ion(self.ledger.clone(), self.clock.clone(), &ion));
         let limits = Limits { requests_per_minute: cloudsuite.requests_per_minute, burst: cloudsuite.burst };
         let gateway = Gateway::new(ion, transport, shared, limits);
         match cloudsuite.product_line {
@@ -207,14 +242,6 @@ impl TenantSource for Tenants {
 /// The way that is used in production.
 fn https(connection: &Connection) -> Result<Arc<dyn Transport>, CallError> {
     Ok(Arc::new(Https::new(connection.certificate_authority.as_deref())?))
-}
-
-fn m3_options(mapping: &Mapping) -> Options {
-    let discount = match mapping.discounts.write_as {
-        Discount::LineAmount => DiscountAs::LineAmount,
-        Discount::UnitAmount => DiscountAs::UnitAmount,
-    };
-    Options { discount, ..Options::default() }
 }
 
 fn no_mapping(id: &TenantId) -> TenantError {

@@ -1,16 +1,17 @@
-//! The place of what all instances share about one ION client, or about one app in a shop: the ledger.
+//! The place of what all instances share about one client of a service: the ledger.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use cloudsuite::ion::{IonApi, Shared, Stored, SwapError};
+use cloudsuite::ion::IonApi;
 use domain::Digest;
 use jiff::Timestamp;
 use ledger::{Ledger, SharedValue};
 use platform::Clock;
-use shopify_admin::{Credentials, SharedTokens};
+use remote::{Shared, Stored, SwapError};
+use shopify_admin::Credentials;
 
-/// The shared values of one ION client. Several of our tenants may use one client: Infor's limits are the
+/// The shared values of one client. Several of our tenants may use one client: the limits of a service are the
 /// client's, so they share them.
 pub(crate) struct InLedger {
     ledger: Arc<dyn Ledger>,
@@ -19,8 +20,31 @@ pub(crate) struct InLedger {
 }
 
 impl InLedger {
-    pub(crate) fn new(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>, ion: &IonApi) -> Self {
-        Self { ledger, clock, client: Digest::of(ion.client_id.as_bytes()) }
+    /// What is shared about the client of this name.
+    pub(crate) fn new(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>, client: Digest) -> Self {
+        Self { ledger, clock, client }
+    }
+
+    /// What is shared about an ION client.
+    pub(crate) fn ion(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>, ion: &IonApi) -> Self {
+        Self::new(ledger, clock, Digest::of(ion.client_id.as_bytes()))
+    }
+
+    /// What is shared about an app in a shop.
+    pub(crate) fn app(
+        ledger: Arc<dyn Ledger>,
+        clock: Arc<dyn Clock>,
+        shop_domain: &str,
+        credentials: &Credentials,
+    ) -> Self {
+        let app = match credentials {
+            Credentials::ClientCredentials { client_id, .. } | Credentials::Expiring { client_id, .. } => {
+                client_id
+            }
+            Credentials::AccessToken { .. } => "access_token",
+        };
+        let domain = shop_domain.trim().to_ascii_lowercase();
+        Self::new(ledger, clock, Digest::of(format!("shopify/{domain}/{app}").as_bytes()))
     }
 }
 
@@ -41,59 +65,6 @@ impl Shared for InLedger {
             ledger::SwapError::Ledger(error) => SwapError::Unavailable(error.to_string()),
         })
     }
-}
-
-/// The name of the one text that is shared about an app in a shop.
-const TOKENS: &str = "tokens";
-
-/// What is shared about the tokens of one app in one shop.
-pub(crate) struct TokensInLedger {
-    ledger: Arc<dyn Ledger>,
-    clock: Arc<dyn Clock>,
-    client: Digest,
-}
-
-impl TokensInLedger {
-    pub(crate) fn new(
-        ledger: Arc<dyn Ledger>,
-        clock: Arc<dyn Clock>,
-        shop_domain: &str,
-        credentials: &Credentials,
-    ) -> Self {
-        let app = match credentials {
-            Credentials::ClientCredentials { client_id, .. } | Credentials::Expiring { client_id, .. } => {
-                client_id
-            }
-            Credentials::AccessToken { .. } => "access_token",
-        };
-        let domain = shop_domain.trim().to_ascii_lowercase();
-        Self { ledger, clock, client: Digest::of(format!("shopify/{domain}/{app}").as_bytes()) }
-    }
-}
-
-#[async_trait]
-impl SharedTokens for TokensInLedger {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    async fn read(&self) -> Result<Option<shopify_admin::Stored>, String> {
-        let value = self.ledger.shared(&self.client, TOKENS).await;
-        value.map(|value| value.map(tokens)).map_err(|error| error.to_string())
-    }
-
-    async fn swap(&self, before: u64, value: String) -> Result<u64, shopify_admin::SwapError> {
-        use shopify_admin::SwapError::{Conflict, Unavailable};
-        let swapped = self.ledger.swap_shared(&self.client, TOKENS, before, &value).await;
-        swapped.map_err(|error| match error {
-            ledger::SwapError::Conflict(stands) => Conflict(stands.map(tokens)),
-            ledger::SwapError::Ledger(error) => Unavailable(error.to_string()),
-        })
-    }
-}
-
-fn tokens(SharedValue { version, value }: SharedValue) -> shopify_admin::Stored {
-    shopify_admin::Stored { version, value }
 }
 
 fn stored(SharedValue { version, value }: SharedValue) -> Stored {

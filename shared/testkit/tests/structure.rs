@@ -5,19 +5,25 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 22] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
-    ("shared/shopify-admin", &["domain"]),
-    ("shared/mapping", &["domain", "shopify"]),
-    ("shared/cloudsuite", &["domain"]),
+    ("shared/remote", &["domain"]),
+    ("shared/shopify-admin", &["domain", "remote"]),
+    ("shared/shipbob", &["domain"]),
+    ("shared/shipbob-api", &["domain", "remote"]),
+    ("shared/mapping", &["domain", "shipbob", "shopify"]),
+    ("shared/cloudsuite", &["domain", "remote"]),
     ("shared/ledger", &["domain"]),
     ("shared/platform", &["domain"]),
     ("shared/reconcile", &["domain", "ledger", "platform", "shopify", "shopify-admin"]),
     ("shared/replay", &["domain", "ledger", "platform"]),
-    ("shared/tenants", &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify-admin"]),
+    (
+        "shared/tenants",
+        &["cloudsuite", "domain", "ledger", "mapping", "platform", "remote", "shipbob-api", "shopify-admin"],
+    ),
     ("shared/testkit", &[]),
-    ("functions/webhook", &["domain", "platform", "shopify"]),
+    ("functions/webhook", &["domain", "platform", "shipbob", "shopify"]),
     (
         "functions/poster",
         &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify", "shopify-admin", "tenants"],
@@ -63,6 +69,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "poller",
             "poster",
             "replay",
+            "shipbob",
             "shopify",
             "simulated-cloudsuite",
             "tenants",

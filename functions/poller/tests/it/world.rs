@@ -14,7 +14,7 @@ use platform::{Clock, MemoryMailbox, MemorySecrets, Queues, Secrets};
 use poller::{Job, Poller, Shops};
 use serde_json::{Value, json};
 use shopify_admin::{Broken, HttpAnswer, Post, Transport};
-use simulated_shopify::{Answer, ConnectionCost, Credentials, HttpRequest, SimulatedShopify};
+use simulated_shopify::{Answer, Credentials, HttpRequest, SimulatedShopify};
 use tenants::{Tenants, parse_credentials};
 use tokio::time::Instant;
 
@@ -82,9 +82,7 @@ pub(crate) async fn world(tenants: &[&str], mapping: &str) -> World {
         secrets.set(&format!("test/ionapi/{tenant}"), &[&ionapi]);
         secrets.set(&format!("test/shopify-admin/{tenant}"), &[&credentials()]);
     }
-    let mut simulated = SimulatedShopify::default();
-    simulated.settings.connection_cost = ConnectionCost::Logarithmic;
-    let shopify = Arc::new(Simulated(Mutex::new(simulated), clock.clone()));
+    let shopify = Arc::new(Simulated(Mutex::new(SimulatedShopify::default()), clock.clone()));
     let mailbox = |name| Arc::new(MemoryMailbox::new(name, clock.clone()));
     let events = mailbox("events");
     let reached = shopify.clone();

@@ -1,6 +1,7 @@
 //! Orders that CloudSuite has and that change at the source: brought to the new content, cancelled, or shown to a person.
 
 use domain::{Event, FindingCode, State, Step};
+use platform::Envelope;
 use serde_json::{Value, json};
 use simulated_cloudsuite::{Effect, Fault};
 
@@ -68,6 +69,32 @@ async fn quantities_lines_and_charges_are_brought_to_what_the_source_has() {
     assert_eq!(content(&world)["charges"][0]["CRAM"], "9.9");
     assert_eq!(world.record(1).await.state, State::Confirmed);
     assert_eq!(last_event(&world).await, Event::Amended);
+}
+
+/// Money is given back for what was delivered, and the buyer keeps it: CloudSuite sold it all the same.
+#[tokio::test]
+async fn what_is_refunded_after_delivery_stays_in_the_order_and_what_is_refunded_before_does_not() {
+    for (is_delivered, event) in [(true, Event::Unchanged), (false, Event::Amended)] {
+        let world = posted().await;
+        let before = lines(&world);
+        let changed = later(1, |order| {
+            let (id, quantity) =
+                (order["line_items"][1]["id"].clone(), order["line_items"][1]["quantity"].clone());
+            order["line_items"][1]["current_quantity"] = json!(0);
+            let kept = json!({"line_item_id": id, "quantity": quantity, "restock_type": "no_restock"});
+            order["refunds"] =
+                json!([{"id": 2, "created_at": "2026-11-20T10:01:00+01:00", "refund_line_items": [kept]}]);
+            if is_delivered {
+                order["fulfillments"] = json!([{
+                    "status": "success", "created_at": "2026-11-20T10:00:30+01:00",
+                    "line_items": [{"id": id, "quantity": quantity}],
+                }]);
+            }
+        });
+        assert!(world.post(&[changed]).await.is_empty());
+        assert_eq!(last_event(&world).await, event);
+        assert_eq!(lines(&world) == before, is_delivered, "{:?}", lines(&world));
+    }
 }
 
 #[tokio::test]
@@ -227,4 +254,24 @@ async fn ten_changes_are_made_together() {
     let before = world.gateway_requests();
     assert!(world.post(&changed).await.is_empty());
     assert_eq!(world.gateway_requests() - before, 3, "read, change, read again");
+}
+
+/// Shopify's update times are whole seconds; when it began to tell of a change is told more exactly.
+#[tokio::test]
+async fn of_two_changes_of_one_second_the_newer_one_stays() {
+    let world = posted().await;
+    let told = |quantity: u64, triggered_at: &str| {
+        let changed = later(1, |order| {
+            order["line_items"][0]["quantity"] = json!(quantity);
+            order["line_items"][0]["current_quantity"] = json!(quantity);
+        });
+        let mut envelope = Envelope::from_message(&message(&changed.to_string(), "orders/updated")).unwrap();
+        envelope.triggered_at = Some(triggered_at.parse().unwrap());
+        envelope.to_message()
+    };
+    let (older, newer) = (told(5, "2026-11-20T09:01:01.100Z"), told(7, "2026-11-20T09:01:01.200Z"));
+    assert!(world.post_messages(vec![newer]).await.is_empty());
+    assert!(world.post_messages(vec![older]).await.is_empty());
+    assert_eq!(lines(&world)[0].1, "7");
+    assert_eq!(last_event(&world).await, Event::Stale);
 }

@@ -160,3 +160,35 @@ async fn each_refusal_of_m3_is_told_with_its_message_id() {
         assert_eq!(world.orders_in_m3(), (0, 0), "{to}");
     }
 }
+
+#[tokio::test]
+async fn what_lacked_master_data_is_posted_by_itself_once_that_has_appeared() {
+    let world = world().await;
+    let mut bad = order(1, 1);
+    bad["line_items"][0]["sku"] = json!("GHOST-SKU");
+    findings(&world, bad).await;
+    // Tried again in vain; whoever looks after dead letters is told once.
+    for seconds in [901, 1_801] {
+        assert_eq!(world.settle_after(60).await.taken_up, 0);
+        assert_eq!(world.settle_after(seconds).await.taken_up, 1);
+        assert!(world.post_queue().await.is_empty());
+        assert!(matches!(world.record(1).await.state, State::Rejected { .. }));
+        assert_eq!(world.reasons().len(), 1);
+    }
+    world.m3.simulator().add_item("GHOST-SKU");
+    assert_eq!(world.settle_after(3_601).await.taken_up, 1);
+    assert!(world.post_queue().await.is_empty());
+    assert_eq!(world.record(1).await.state, State::Posted);
+    assert_eq!(world.record(1).await.parked, 0);
+    // The dead letter is of no harm: redriven, it says nothing new.
+    assert_eq!(world.orders_in_m3().0, 1);
+}
+
+#[tokio::test]
+async fn what_the_source_lacks_waits_for_a_person() {
+    let world = world().await;
+    let mut bad = order(1, 1);
+    bad["line_items"][0]["sku"] = json!(null);
+    findings(&world, bad).await;
+    assert_eq!(world.settle_after(1_000_000).await.taken_up, 0);
+}

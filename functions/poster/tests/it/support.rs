@@ -20,7 +20,7 @@ use poster::Poster;
 use serde_json::{Value, json};
 use shopify_admin::{Broken, HttpAnswer, Post, Transport};
 use simulated_cloudsuite::{Fault, HttpRequest, MasterData, Running, SimulatedCloudSuite, serve_anywhere};
-use simulated_shopify::{ConnectionCost, SimulatedShopify};
+use simulated_shopify::SimulatedShopify;
 use tenants::{Tenants, parse_credentials};
 
 /// How many seconds a write whose answer was lost may still arrive.
@@ -91,9 +91,7 @@ pub(crate) async fn world_with(change: impl Fn(&str) -> String) -> World {
     let secrets = Arc::new(MemorySecrets::default());
     secrets.set("test/ionapi/demo", &[m3.ionapi_json()]);
     let credentials: Secrets<Private<String>> = Secrets::new(secrets.clone(), parse_credentials);
-    let mut simulated = SimulatedShopify::default();
-    simulated.settings.connection_cost = ConnectionCost::Logarithmic;
-    let shopify = Arc::new(Simulated(Mutex::new(simulated), clock.clone()));
+    let shopify = Arc::new(Simulated(Mutex::new(SimulatedShopify::default()), clock.clone()));
     let reached = shopify.clone();
     let flowing = Arc::new(FlowingClock { hand: clock.clone(), since: Instant::now() });
     let tenants = Tenants::new(ledger.clone(), credentials, "test".into(), flowing);
@@ -230,6 +228,7 @@ impl World {
             topic: "orders/create".into(),
             received_at: self.clock.now(),
             updated_at: None,
+            triggered_at: None,
             body: Digest::of(body.as_bytes()),
             name: String::new(),
             again: false,

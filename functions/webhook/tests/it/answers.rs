@@ -21,6 +21,16 @@ async fn an_authentic_order_is_queued_byte_for_byte() {
     }
 }
 
+#[tokio::test]
+async fn when_shopify_began_to_tell_of_it_goes_with_the_delivery() {
+    let world = world();
+    let time = "2026-11-22T10:00:00.250123Z";
+    for (header, expected) in [(json!(time), Some(time.parse().unwrap())), (json!("yesterday"), None)] {
+        world.send(&with_header(delivery(BODY, SECRET), "x-shopify-triggered-at", header)).await;
+        assert_eq!(world.queued().last().unwrap().triggered_at, expected);
+    }
+}
+
 /// Once the secret is remembered, an accepted delivery costs one AWS call: the one to SQS.
 #[tokio::test]
 async fn a_warm_delivery_asks_for_no_secret() {

@@ -7,6 +7,7 @@ use domain::Private;
 use lambda_http::{Context, LambdaEvent};
 use platform::{Envelope, MemoryMailbox, MemorySecrets, Secrets, SystemClock};
 use serde_json::{Value, json};
+use shipbob::Endpoint;
 use shopify::Shop;
 use webhook::Webhook;
 
@@ -30,6 +31,7 @@ pub(crate) fn world() -> World {
     let queue = Arc::new(MemoryMailbox::new("events", Arc::new(SystemClock)));
     let webhook = Webhook {
         shops: Secrets::new(secrets.clone(), |versions| Shop::parse(versions)),
+        endpoints: Secrets::new(secrets.clone(), |versions| Endpoint::parse(versions)),
         secret_prefix: "test".into(),
         queue: queue.clone(),
         clock: Arc::new(SystemClock),
@@ -60,30 +62,37 @@ impl World {
 /// A delivery as Shopify sends it, signed with a secret.
 pub(crate) fn delivery(body: &str, secret: &str) -> Value {
     let signature = shopify::sign(&Private::new(secret.to_owned()), body.as_bytes());
-    json!({
+    let headers = json!({
+        "x-shopify-topic": "orders/create",
+        "x-shopify-hmac-sha256": signature,
+        "x-shopify-shop-domain": "demo.myshopify.com",
+        "x-shopify-webhook-id": "d-1",
+        "x-shopify-event-id": "e-1",
+        "x-shopify-api-version": "2026-10",
+    });
+    event("/webhooks/shopify/demo", body, headers)
+}
+
+/// The event that API Gateway makes of a request to a path.
+pub(crate) fn event(path: &str, body: &str, headers: Value) -> Value {
+    let mut event = json!({
         "version": "2.0",
         "routeKey": "POST /webhooks/{source}/{tenant}",
-        "rawPath": "/webhooks/shopify/demo",
+        "rawPath": path,
         "rawQueryString": "",
-        "headers": {
-            "content-type": "application/json",
-            "x-shopify-topic": "orders/create",
-            "x-shopify-hmac-sha256": signature,
-            "x-shopify-shop-domain": "demo.myshopify.com",
-            "x-shopify-webhook-id": "d-1",
-            "x-shopify-event-id": "e-1",
-            "x-shopify-api-version": "2026-10",
-        },
+        "headers": headers,
         "requestContext": {
             "accountId": "000000000000", "apiId": "api", "domainName": "api.example", "domainPrefix": "api",
-            "http": { "method": "POST", "path": "/webhooks/shopify/demo", "protocol": "HTTP/1.1",
-                      "sourceIp": "192.0.2.1", "userAgent": "Shopify-Captain-Hook" },
+            "http": { "method": "POST", "path": path, "protocol": "HTTP/1.1",
+                      "sourceIp": "192.0.2.1", "userAgent": "a source" },
             "requestId": "r-1", "routeKey": "POST /webhooks/{source}/{tenant}", "stage": "$default",
             "time": "22/Nov/2026:10:00:00 +0000", "timeEpoch": 1_795_341_600_000_u64,
         },
         "body": body,
         "isBase64Encoded": false,
-    })
+    });
+    event["headers"]["content-type"] = json!("application/json");
+    event
 }
 
 /// The same delivery with its body in base64, as API Gateway sends all but a few content types.

@@ -129,7 +129,7 @@ fn run_m3(
     effects: &[Effect],
     now: Timestamp,
 ) -> HttpResponse {
-    let bulk = match m3::read(body, simulator.settings.max_transactions) {
+    let bulk = match m3::read(body, simulator.settings.max_transactions, simulator.settings.newer_fields) {
         Ok(bulk) => bulk,
         Err(refusal) => return HttpResponse::json(400, &BulkAnswer::refused(refusal)),
     };

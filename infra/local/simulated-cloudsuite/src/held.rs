@@ -243,6 +243,6 @@ fn number(record: &Record, name: &str) -> Decimal {
     Decimal::from_str(field(record, name).trim()).unwrap_or_default()
 }
 
-fn accounts(record: &Record) -> [String; 7] {
+pub(crate) fn accounts(record: &Record) -> [String; 7] {
     ["AIT1", "AIT2", "AIT3", "AIT4", "AIT5", "AIT6", "AIT7"].map(|name| text(record, name))
 }

@@ -10,10 +10,12 @@ mod counters;
 mod faults;
 mod gateway;
 mod held;
+mod held_stock;
 mod http;
 mod limit;
 mod m3;
 mod master;
+mod master_stock;
 mod random;
 mod settings;
 mod shell;
@@ -23,14 +25,16 @@ mod view;
 
 pub use faults::{Effect, Fault, Place};
 pub use held::{Order, OrderLine, PurchaseOrder, PurchaseOrderLine, Voucher, VoucherLine};
+pub use held_stock::{GoodsReceipt, StockBalance, StockMessage, StockMessageLine, StockTransaction};
 pub use http::{Answer, HttpRequest, HttpResponse};
 pub use m3::catalogue;
 pub use master::{
     BatchOrigin, Customer, Item, LedgerData, LedgerInterface, MasterData, OrderType, PurchasingData, Record,
 };
+pub use master_stock::{MessagePartner, OpenPurchaseOrder, StockData};
 pub use settings::{
-    ConfirmMode, Credentials, HeadDeletion, Journals, OrderChanges, Processing, Purchasing, RateSmoothing,
-    Settings,
+    ConfirmMode, Credentials, HeadDeletion, Journals, MessageHandling, OrderChanges, Processing, Purchasing,
+    RateSmoothing, Settings, Stock, TransactionTypes,
 };
 pub use shell::{Running, ServeError, serve, serve_anywhere};
 pub use simulator::SimulatedCloudSuite;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::master_stock::{OpenPurchaseOrder, StockData};
+
 /// Field names and values, as M3 sends them: every value is text.
 pub type Record = BTreeMap<String, String>;
 
@@ -52,6 +54,9 @@ pub struct MasterData {
     /// What the general ledger needs.
     #[serde(default)]
     pub ledger: LedgerData,
+    /// What stock needs.
+    #[serde(default)]
+    pub stock: StockData,
 }
 
 /// Master data of purchasing.
@@ -68,6 +73,8 @@ pub struct PurchasingData {
     pub origins: Vec<BatchOrigin>,
     /// Suppliers: SUNO, SUNM, STAT, CUCD, TEPY.
     pub suppliers: Vec<Record>,
+    /// Purchase orders that exist at the start.
+    pub orders: Vec<OpenPurchaseOrder>,
 }
 
 /// A purchase order batch origin (PPS090).
@@ -149,7 +156,11 @@ pub struct Item {
     /// Units of measure it can be ordered in, besides its basic one.
     #[serde(default)]
     pub units: Vec<String>,
-    /// ITNO, ITDS, STAT, UNMS, SAPR and the rest.
+    /// Its alternate units: ALUN, COFA, DMCF (1: a quantity in the alternate unit times COFA is one in the basic unit; 2: it
+    /// is divided), AUTP.
+    #[serde(default)]
+    pub alternatives: Vec<Record>,
+    /// ITNO, ITDS, STAT, UNMS, SAPR, INDI (lot control; 0 or blank: none), DCCD (decimals) and the rest.
     #[serde(flatten)]
     pub fields: Record,
 }
@@ -183,7 +194,7 @@ impl Item {
     /// An item in status 20, in pieces, connected to these warehouses.
     pub fn sellable(number: &str, warehouses: Vec<String>) -> Self {
         let fields = [("ITNO", number), ("ITDS", number), ("STAT", "20"), ("UNMS", "PCS"), ("SAPR", "10.00")];
-        Self { warehouses, units: Vec::new(), fields: record(&fields) }
+        Self { warehouses, units: Vec::new(), alternatives: Vec::new(), fields: record(&fields) }
     }
 }
 

@@ -19,6 +19,9 @@ pub(crate) fn state(simulator: &SimulatedCloudSuite) -> Value {
         "purchase_entries": m3.purchasing.entries,
         "purchase_batches": m3.purchasing.batches,
         "purchase_orders": m3.purchasing.orders,
+        "stock": simulator.stock(),
+        "stock_messages": { "internal": m3.stock.internal, "received": m3.stock.received },
+        "goods_receipts": m3.purchasing.receipts,
         "journal_batches": m3.journals.batches,
         "vouchers": m3.journals.vouchers,
         "counters": simulator.counters,
@@ -102,6 +105,10 @@ pub(crate) fn page(simulator: &SimulatedCloudSuite) -> String {
         let own = |name| field(&customer.fields, name).to_owned();
         vec![number.clone(), own("STAT"), own("ALCU"), own("TOWN"), own("CSCD")]
     });
+    let stock = simulator.stock().into_iter().map(|held| {
+        let quantity = held.quantity.to_string();
+        vec![held.warehouse, held.item, held.location, held.lot, quantity]
+    });
     let counts =
         simulator.counters.transactions.iter().map(|(name, count)| vec![name.clone(), count.to_string()]);
     let mut page = String::from(
@@ -115,6 +122,7 @@ pub(crate) fn page(simulator: &SimulatedCloudSuite) -> String {
     table(&mut page, "Batch purchase orders", &heads, purchases);
     table(&mut page, "Interface batches", &["KEY1", "Division", "Voucher", "Lines", "Faults"], vouchers);
     table(&mut page, "Customers", &["Customer", "Status", "Search key", "Town", "Country"], customers);
+    table(&mut page, "Stock", &["Warehouse", "Item", "Location", "Lot", "On hand"], stock);
     table(&mut page, "Transactions", &["Transaction", "Count"], counts);
     page
 }

@@ -21,6 +21,7 @@ mod token;
 mod view;
 mod webhooks;
 
+pub use admin::requested_cost;
 pub use faults::{Effect, Fault, Place};
 pub use http::{Answer, HttpRequest, HttpResponse};
 pub use settings::{

@@ -5,15 +5,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::random;
 
-/// How the cost of a connection follows from its `first`.
+/// How the cost of a connection follows from its `first`. Shopify documents "sized by `first` and `last`" and no formula.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConnectionCost {
-    /// 2 and `first` times its node, as Shopify's engineers described it. The stricter of the two.
+    /// 2, and `first` times its node, as Shopify's engineers described it ("Rate limiting GraphQL APIs by calculating
+    /// query complexity"), with `pageInfo` as one more object, and a plain list with `first` sized likewise. The
+    /// strictest of all readings, so what fits it fits the others.
     #[default]
     PerNode,
-    /// 2 and twice the natural logarithm of `first` times its node: fits the one breakdown that was published in 2025
-    /// (`first: 250` with two objects a node costs 24). UNCONFIRMED.
+    /// 2, and the whole part of twice the natural logarithm of `first` times its node, `pageInfo` free, a plain list as
+    /// one object: what Shopify's staff told of in its developer community in 2025 (topic 24364), and what fits the one
+    /// breakdown that was published (`first: 250` with two objects a node costs 24). UNCONFIRMED, and not documented.
     Logarithmic,
 }
 

@@ -157,13 +157,13 @@ impl OrderStory {
         let mut order = order(chance, id, buyer, updated);
         let mut versions = vec![version(&order, updated)];
         for _ in 1..chance.between(1..=5) {
-            // Shopify's update times are whole seconds, so two changes may share one.
-            updated += Duration::from_secs(match chance.between(0..=5) {
-                0 => 0,
-                1 | 2 => chance.between(1..=20),
-                3 | 4 => chance.between(20..=900),
-                _ => chance.between(900..=7_200),
-            });
+            updated += match chance.between(0..=5) {
+                // Shopify's update times are whole seconds: of two changes that share one, the headers tell.
+                0 => Duration::from_millis(chance.between(40..=400)),
+                1 | 2 => Duration::from_secs(chance.between(1..=20)),
+                3 | 4 => Duration::from_secs(chance.between(20..=900)),
+                _ => Duration::from_secs(chance.between(900..=7_200)),
+            };
             change(chance, &mut order, buyer);
             versions.push(version(&order, updated));
         }

@@ -10,9 +10,9 @@ use tokio::time::timeout;
 use webhook::Webhook;
 
 use crate::{
-    World,
+    Time, World,
     lambda::{Slot, invoke},
-    scenario::{Delivery, Scenario},
+    scenario::{Delivery, Scenario, Version},
     world::{SHOP, TENANT},
 };
 
@@ -57,12 +57,12 @@ pub(crate) async fn send_all(world: &Arc<World>, scenario: &Arc<Scenario>) {
 }
 
 async fn send(world: &Arc<World>, webhooks: &Webhooks, scenario: &Scenario, delivery: &Delivery) {
-    let body = &scenario.version_of(delivery).body;
+    let version = scenario.version_of(delivery);
     for pause in [0].into_iter().chain(RETRIES) {
         tokio::time::sleep(Duration::from_secs(pause)).await;
         world.around.counts.one("deliveries sent");
         let slot = webhooks.0[usize::from(world.around.pace.strikes(500))].clone();
-        let answered = tokio::spawn(answer(world.clone(), slot, event(delivery, body)));
+        let answered = tokio::spawn(answer(world.clone(), slot, event(delivery, version)));
         let status = timeout(PATIENCE, answered).await.ok().and_then(Result::ok).flatten();
         world.around.log.say("shopify", || format!("{} {}: {status:?}", delivery.topic, delivery.id));
         if status == Some(200) {
@@ -84,7 +84,8 @@ async fn answer(world: Arc<World>, slot: Arc<Slot<Webhook>>, event: Value) -> Op
 }
 
 /// The event that API Gateway makes of a delivery.
-fn event(delivery: &Delivery, body: &str) -> Value {
+fn event(delivery: &Delivery, version: &Version) -> Value {
+    let (body, triggered) = (&version.body, Time::at(version.updated));
     let path = format!("/webhooks/shopify/{TENANT}");
     let route = "POST /webhooks/{source}/{tenant}";
     json!({
@@ -96,6 +97,7 @@ fn event(delivery: &Delivery, body: &str) -> Value {
             "x-shopify-shop-domain": SHOP.0,
             "x-shopify-webhook-id": delivery.id,
             "x-shopify-api-version": "2026-10",
+            "x-shopify-triggered-at": triggered.to_string(),
         },
         "requestContext": {
             "accountId": "000000000000", "apiId": "api", "domainName": "api.example", "domainPrefix": "api",

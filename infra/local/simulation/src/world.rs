@@ -11,6 +11,7 @@ use platform::{Clock, Mailbox, MemoryMailbox, MemorySecrets, Pick, Queues, Secre
 use poller::Poller;
 use poster::Poster;
 use serde_json::json;
+use shipbob::Endpoint;
 use shopify::Shop;
 use simulated_cloudsuite::{ConfirmMode, Credentials, MasterData, Settings, SimulatedCloudSuite};
 use tenants::{Tenants, parse_credentials};
@@ -129,6 +130,7 @@ impl World {
     pub(crate) fn webhook(&self, instance: &Arc<Instance>) -> Webhook {
         Webhook {
             shops: Secrets::new(self.secrets_of(instance), |versions| Shop::parse(versions)),
+            endpoints: Secrets::new(self.secrets_of(instance), |versions| Endpoint::parse(versions)),
             secret_prefix: "sim".to_owned(),
             queue: self.queues_of(instance).events,
             clock: Arc::new(instance.clock()),

@@ -46,8 +46,7 @@ impl Shopify {
     /// Lets it deliver every topic to the webhook of a tenant, as `shopify.app.toml` does.
     pub(crate) async fn deliver_to(&self, api_url: &str, tenant: &TenantId) -> Result<(), StackError> {
         // The emulator's API speaks plain HTTP.
-        let settings =
-            json!({ "delivery": { "plain_http_on_loopback": true }, "connection_cost": "logarithmic" });
+        let settings = json!({ "delivery": { "plain_http_on_loopback": true } });
         self.change("changing settings", "settings", &settings).await?;
         let wanted = wanted(api_url, tenant);
         let declared: Vec<Value> =

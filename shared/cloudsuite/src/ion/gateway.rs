@@ -4,17 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use domain::Private;
 use jiff::Timestamp;
+use remote::{Admission, NotAdmitted, Observed, time::since};
 use reqwest::Url;
 
 use super::{
-    admission::{Admission, Observed},
-    gate::Limits,
-    ionapi::IonApi,
-    patience::Patience,
-    shared::Shared,
-    time::since,
-    token::Tokens,
-    transport::{Broken, HttpAnswer, Post, Transport},
+    Broken, HttpAnswer, Limits, Post, Shared, Transport, ionapi::IonApi, patience::Patience, token::Tokens,
 };
 use crate::CallError;
 
@@ -49,7 +43,8 @@ pub struct Answer {
 }
 
 impl Gateway {
-    /// A gateway, reached by a transport, whose token and throttle all instances share.
+    /// A gateway, reached by a transport, whose token and throttle all instances share. Infor publishes 3,000 requests
+    /// a minute and tenant for one SKU only (Infor OS usage limits); an administrator may set less for each API.
     pub fn new(ion: IonApi, transport: Arc<dyn Transport>, shared: Arc<dyn Shared>, limits: Limits) -> Self {
         let tokens = Tokens::new(ion.clone(), transport.clone(), shared.clone());
         Self { tokens, admission: Admission::new(shared.clone(), limits), transport, shared, ion }
@@ -68,7 +63,7 @@ impl Gateway {
         let body = Private::new(body);
         for is_last in [false, true] {
             let token = self.tokens.get(patience).await?;
-            self.admission.admit(patience).await?;
+            self.admission.admit(patience.left_mut()).await.map_err(not_admitted)?;
             // The last look before the bytes go: whatever held this work up, it must not write after its time.
             if patience.is_over(self.shared.now()) {
                 return Err(CallError::NotSent("the right to write ran out before it could be sent".into()));
@@ -115,6 +110,16 @@ fn observed(exchange: &Result<HttpAnswer, Broken>, now: Timestamp) -> Option<Obs
         Err(Broken::NoConnection | Broken::TimedOut | Broken::BrokenOff) => Some(Observed::Failed),
         Err(Broken::TooLong { .. }) => Some(Observed::Answered),
         Err(Broken::NotMade) => None,
+    }
+}
+
+/// The work is safe in its queue: without the gate nothing goes.
+fn not_admitted(error: NotAdmitted) -> CallError {
+    match error {
+        NotAdmitted::Throttled { after } => CallError::Throttled { after: Some(after) },
+        NotAdmitted::Unavailable(why) => {
+            CallError::NotSent(format!("the throttle of the gateway cannot be read or written: {why}"))
+        }
     }
 }
 

@@ -55,13 +55,26 @@ impl Patience {
         }
     }
 
-    /// What is left.
-    pub(super) fn left(&self) -> Duration {
-        self.left
+    /// What is left; whoever waits elsewhere takes it off.
+    pub(super) fn left_mut(&mut self) -> &mut Duration {
+        &mut self.left
     }
 
     /// Counts a wait that happened elsewhere.
     pub(super) fn spend(&mut self, time: Duration) {
         self.left = self.left.saturating_sub(time);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_throttled_for_long_is_not_sent_again() {
+        for (seconds, is_allowed) in [(3, true), (60, false)] {
+            let error = CallError::Throttled { after: Some(Duration::from_secs(seconds)) };
+            assert_eq!(Patience::default().allows_again(&error).await, is_allowed, "{seconds}");
+        }
     }
 }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
+    options::Bulks,
     outcome::{self, Reply},
-    wire::{BulkRequest, MOST, Transaction},
+    wire::{BulkRequest, Transaction},
 };
 use crate::{
     CallError, Company,
@@ -18,11 +19,17 @@ const TRIES: u32 = 3;
 /// M3's bulk endpoint of one tenant.
 pub(super) struct Bulk {
     gateway: Gateway,
+    bulks: Bulks,
 }
 
 impl Bulk {
-    pub(super) fn new(gateway: Gateway) -> Self {
-        Self { gateway }
+    pub(super) fn new(gateway: Gateway, bulks: Bulks) -> Self {
+        Self { gateway, bulks }
+    }
+
+    /// How many transactions go into one request, of which each may be cut off after `longest` rows (0: none is).
+    fn most(&self, longest: u32) -> usize {
+        if longest > 0 && self.bulks.lists_alone { 1 } else { self.bulks.most.max(1) }
     }
 
     /// Sends transactions that write, as long as the right to do so holds; one reply for each, in order. A request
@@ -36,7 +43,7 @@ impl Bulk {
         until: Timestamp,
     ) -> Vec<Reply> {
         let mut replies = Vec::with_capacity(transactions.len());
-        for chunk in transactions.chunks(MOST) {
+        for chunk in transactions.chunks(self.most(0)) {
             match self.send(company, program, chunk, 0, Patience::until(until)).await {
                 Ok(answered) => replies.extend(answered),
                 Err(error) => replies.extend(vec![Reply::Failed(error); chunk.len()]),
@@ -77,7 +84,7 @@ impl Bulk {
         longest: u32,
     ) -> Result<Vec<Reply>, CallError> {
         let mut replies = Vec::with_capacity(transactions.len());
-        for chunk in transactions.chunks(MOST) {
+        for chunk in transactions.chunks(self.most(longest)) {
             let sent = self.send(company, program, chunk, longest, Patience::default()).await;
             for reply in sent.map_err(CallError::of_a_read)? {
                 match reply {

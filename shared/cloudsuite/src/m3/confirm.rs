@@ -4,6 +4,7 @@ use domain::{Finding, FindingCode};
 
 use super::{
     bulk::Bulk,
+    options::Options,
     outcome::{self, BatchStatus, Reply},
     requests, temporary,
     wire::Transaction,
@@ -15,6 +16,7 @@ use crate::{CallError, Company, Confirmation, Submitted};
 pub(super) async fn confirm(
     bulk: &Bulk,
     company: &Company,
+    options: &Options,
     batch: &[&Submitted],
 ) -> Result<Vec<Confirmation>, CallError> {
     let asked = batch.iter().filter_map(|one| number_of(one)).map(requests::batch_status).collect();
@@ -22,7 +24,7 @@ pub(super) async fn confirm(
     let statuses: Vec<_> = batch
         .iter()
         .map(|one| match number_of(one).and_then(|_| replies.next()) {
-            Some(reply) => outcome::batch_status(&reply),
+            Some(reply) => outcome::batch_status(&reply, options),
             None => outcome::status_without_batch(&one.references),
         })
         .collect();

@@ -10,6 +10,7 @@ use domain::{Reference, References};
 
 use super::{
     bulk::Bulk,
+    options::Options,
     outcome::Reply,
     requests::{self, LINE_NUMBER},
     temporary,
@@ -38,11 +39,12 @@ type Answer = Result<List, String>;
 pub(super) async fn customers(
     bulk: &Bulk,
     company: &Company,
+    options: &Options,
     sought: &[&Sought],
 ) -> Result<Vec<Found>, CallError> {
     let keys: Vec<_> = sought.iter().map(|one| Reference::search_key_of(&one.key)).collect();
     let asked = keys.iter().map(|key| requests::customers_from(company.number, key)).collect();
-    let answers = list(bulk, company, "CRS610MI", asked, LONGEST_KEY_LIST).await?;
+    let answers = list(bulk, company, options, "CRS610MI", asked, LONGEST_KEY_LIST).await?;
     let found = sought.iter().zip(&keys).zip(answers);
     Ok(found.map(|((one, key), answer)| judge_customer(&one.reference, key, answer)).collect())
 }
@@ -52,6 +54,7 @@ pub(super) async fn customers(
 pub(super) async fn orders(
     bulk: &Bulk,
     company: &Company,
+    options: &Options,
     sought: &[&Sought],
 ) -> Result<Vec<Found>, CallError> {
     let customers: BTreeSet<&str> = sought.iter().map(|one| one.customer.as_str()).collect();
@@ -61,7 +64,7 @@ pub(super) async fn orders(
     let orders = customers.iter().map(|customer| requests::orders_of(company.number, customer));
     let lines = kept.iter().map(|temporary| requests::batch_lines(company.number, temporary));
     let asked = heads.chain(orders).chain(lines).collect();
-    let mut answers = list(bulk, company, "OIS100MI", asked, LONGEST_LIST).await?.into_iter();
+    let mut answers = list(bulk, company, options, "OIS100MI", asked, LONGEST_LIST).await?.into_iter();
     let mut next = |keys: &[&str]| -> BTreeMap<String, Answer> {
         keys.iter().map(|key| (*key).to_owned()).zip(answers.by_ref()).collect()
     };
@@ -73,7 +76,7 @@ pub(super) async fn orders(
             let lines = kept_number(one).and_then(|temporary| lines.get(temporary));
             let heads = heads.get(&one.customer).unwrap_or(&unknown);
             let orders = orders.get(&one.customer).unwrap_or(&unknown);
-            judge_order(one, heads, orders, lines).unwrap_or_else(Found::Unclear)
+            judge_order(one, options, heads, orders, lines).unwrap_or_else(Found::Unclear)
         })
         .collect())
 }
@@ -83,12 +86,10 @@ fn kept_number(sought: &Sought) -> Option<&str> {
     sought.references.temporary.as_deref().map(temporary::number)
 }
 
-/// Message ids that mean that there is nothing to list: no such order, no such customer.
-const NOTHING_THERE: [&str; 3] = ["WOR0303", "WCU0203", "XIM0002"];
-
 async fn list(
     bulk: &Bulk,
     company: &Company,
+    options: &Options,
     program: &'static str,
     asked: Vec<Transaction>,
     longest: u32,
@@ -101,7 +102,7 @@ async fn list(
         .zip(replies)
         .map(|(name, reply)| match reply {
             Reply::Done(rows) => Ok(Ok(List { is_cut_off: rows.len() >= full, rows })),
-            Reply::Nok(nok) if NOTHING_THERE.contains(&nok.code.as_str()) => {
+            Reply::Nok(nok) if nok.is_one_of(&options.missing.list) => {
                 Ok(Ok(List { rows: Vec::new(), is_cut_off: false }))
             }
             Reply::Nok(nok) => Ok(Err(format!("{name}: {}", nok.name()))),
@@ -131,6 +132,7 @@ fn judge_customer(reference: &Reference, key: &str, answer: Answer) -> Found {
 /// What the lists of a customer say of one order. The error says why they do not tell.
 fn judge_order(
     sought: &Sought,
+    options: &Options,
     heads: &Answer,
     orders: &Answer,
     lines: Option<&Answer>,
@@ -150,7 +152,9 @@ fn judge_order(
         "90" => Ok(taken(Some(temporary), head.required("ORNR"))),
         // It was confirmed, and M3 could not make an order of it: the confirmation job tells why.
         "15" | "25" | "30" | "55" => Ok(taken(Some(temporary), None)),
-        "10" | "20" => complete(orders, "orders").and_then(|()| begun(temporary, kept.is_some(), lines)),
+        status if options.is_unconfirmed(status) => {
+            complete(orders, "orders").and_then(|()| begun(temporary, kept.is_some(), lines))
+        }
         status => Err(format!("batch order {temporary} has status {status:?}")),
     }
 }

@@ -36,7 +36,7 @@ fn cut_off(rows: Vec<Row>) -> Answer {
 
 fn judge(kept: Option<&str>, heads: Vec<Row>, orders: Vec<Row>, lines: Vec<Row>) -> Result<Found, String> {
     let lines = kept.map(|_| whole(lines));
-    judge_order(&sought(kept), &whole(heads), &whole(orders), lines.as_ref())
+    judge_order(&sought(kept), &Options::default(), &whole(heads), &whole(orders), lines.as_ref())
 }
 
 fn taken(temporary: Option<&str>, number: Option<&str>) -> Result<Found, String> {
@@ -79,6 +79,12 @@ fn the_status_of_the_batch_order_says_how_far_it_came() {
         assert_eq!(by_status(status, ""), found_begun(&[], false), "{status}");
     }
     assert!(by_status("60", "").is_err(), "no rule knows it");
+    let options = Options { unconfirmed: vec![5], ..Options::default() };
+    let configured = |status| {
+        judge_order(&sought(None), &options, &whole(vec![head("T1", "S7", status, "")]), &whole(vec![]), None)
+    };
+    assert_eq!(configured("05"), found_begun(&[], false));
+    assert!(configured("10").is_err(), "no rule knows it any more");
     assert!(by_status("", "").is_err());
 }
 
@@ -124,17 +130,19 @@ fn a_kept_number_that_is_not_of_our_batch_order_is_for_a_person() {
 #[test]
 fn a_list_that_does_not_tell_leaves_it_unclear() {
     let why = || Err("LstHead: XAU0008".to_owned());
-    assert!(judge_order(&sought(None), &whole(vec![]), &why(), None).is_err());
-    assert!(judge_order(&sought(None), &why(), &whole(vec![]), None).is_err());
+    assert!(judge_order(&sought(None), &Options::default(), &whole(vec![]), &why(), None).is_err());
+    assert!(judge_order(&sought(None), &Options::default(), &why(), &whole(vec![]), None).is_err());
     let open = whole(vec![head("T1", "S7", "10", "")]);
-    assert!(judge_order(&sought(Some("T1")), &open, &whole(vec![]), Some(&why())).is_err());
+    assert!(
+        judge_order(&sought(Some("T1")), &Options::default(), &open, &whole(vec![]), Some(&why())).is_err()
+    );
 }
 
 /// A customer number that many buyers share has more orders than one list shows.
 #[test]
 fn a_list_that_was_cut_off_tells_what_it_has_and_not_what_it_lacks() {
     let judge = |heads: &Answer, orders: &Answer, lines: Vec<Row>| {
-        judge_order(&sought(Some("T1")), heads, orders, Some(&whole(lines)))
+        judge_order(&sought(Some("T1")), &Options::default(), heads, orders, Some(&whole(lines)))
     };
     let others = || vec![head("T5", "S8", "10", "")];
     let of_status = |status| vec![head("T1", "S7", status, "100"), head("T5", "S8", "10", "")];
@@ -153,7 +161,16 @@ fn a_list_that_was_cut_off_tells_what_it_has_and_not_what_it_lacks() {
         );
     }
     let open = whole(of_status("10"));
-    assert!(judge_order(&sought(Some("T1")), &open, &whole(vec![]), Some(&cut_off(lines(&["1"])))).is_err());
+    assert!(
+        judge_order(
+            &sought(Some("T1")),
+            &Options::default(),
+            &open,
+            &whole(vec![]),
+            Some(&cut_off(lines(&["1"])))
+        )
+        .is_err()
+    );
 }
 
 #[test]

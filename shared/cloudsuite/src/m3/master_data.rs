@@ -6,7 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    time::Duration,
+    ops::RangeInclusive,
 };
 
 use moka::sync::Cache;
@@ -15,7 +15,8 @@ use super::{
     GoodsOptions,
     accounts::Accounts,
     bulk::Bulk,
-    order_standing,
+    options::{Missing, Options},
+    order_standing::{Orders, PURCHASE_ORDERS, SALES_ORDERS},
     outcome::{Reply, standing},
     wire::{Row, Transaction},
 };
@@ -33,24 +34,29 @@ type Key = (Company, &'static str, String);
 pub(super) struct MasterData {
     usable: Cache<Key, ()>,
     /// Items that are usable, by their numbers.
-    items: Cache<(Company, String), ItemFacts>,
+    facts: Cache<(Company, String), ItemFacts>,
     accounts: Accounts,
+    items: RangeInclusive<u8>,
+    missing: Missing,
 }
 
 /// One look-up: the key it answers, the program, the transaction and the rule that reads the answer.
-struct Question {
+struct Question<'a> {
     kind: &'static str,
     key: String,
     transaction: Transaction,
-    missing: &'static [&'static str],
-    usable: fn(&Row) -> Option<String>,
+    missing: &'a [String],
+    /// The statuses in which it can be used; nothing where it has none that matters.
+    statuses: Option<RangeInclusive<u8>>,
 }
 
 impl MasterData {
-    pub(super) fn new(believed_for: Duration) -> Self {
+    pub(super) fn new(options: &Options) -> Self {
+        let believed_for = options.master_data_for;
         let usable = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
-        let items = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
-        Self { usable, items, accounts: Accounts::new(believed_for) }
+        let facts = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
+        let (items, missing) = (options.items.clone(), options.missing.clone());
+        Self { usable, facts, accounts: Accounts::new(believed_for), items, missing }
     }
 
     /// Remembers a customer that M3 has just created or changed without complaint: it may order.
@@ -63,13 +69,14 @@ impl MasterData {
         &self,
         bulk: &Bulk,
         company: &Company,
-        goods: &GoodsOptions,
+        options: &GoodsOptions,
         wanted: &Wanted,
     ) -> Result<Known, CallError> {
+        let orders = Orders { bulk, company, options, missing: &self.missing.order };
         let (items, item_facts) = self.items(bulk, company, &wanted.items).await?;
-        let warehouses = wanted.warehouses.iter().map(|key| ask_warehouse(key)).collect();
-        let facilities = wanted.facilities.iter().map(|key| ask_facility(company, key)).collect();
-        let customers = wanted.customers.iter().map(|key| ask_customer(company, key)).collect();
+        let warehouses = wanted.warehouses.iter().map(|key| self.ask_warehouse(key)).collect();
+        let facilities = wanted.facilities.iter().map(|key| self.ask_facility(company, key)).collect();
+        let customers = wanted.customers.iter().map(|key| self.ask_customer(company, key)).collect();
         Ok(Known {
             items,
             item_facts,
@@ -82,9 +89,8 @@ impl MasterData {
             // the order.
             suppliers: wanted.suppliers.iter().map(|key| (key.clone(), Standing::LeftToCloudSuite)).collect(),
             accounts: self.accounts.look_up(bulk, company, &wanted.accounts).await?,
-            purchase_orders: order_standing::purchase_orders(bulk, company, goods, &wanted.purchase_orders)
-                .await?,
-            orders: order_standing::sales_orders(bulk, company, goods, &wanted.orders).await?,
+            purchase_orders: orders.read(&PURCHASE_ORDERS, &wanted.purchase_orders).await?,
+            orders: orders.read(&SALES_ORDERS, &wanted.orders).await?,
         })
     }
 
@@ -99,7 +105,8 @@ impl MasterData {
         let (basic, facts) = self.basic_items(bulk, company, &numbers).await?;
         let is_there = |item: &String| basic.get(item) == Some(&Standing::Usable);
         let kept = wanted.iter().filter(|(_, item)| is_there(item));
-        let kept = kept.map(|(warehouse, item)| ask_item_in_warehouse(company, warehouse, item)).collect();
+        let kept =
+            kept.map(|(warehouse, item)| self.ask_item_in_warehouse(company, warehouse, item)).collect();
         let kept = self.ask(bulk, company, "MMS200MI", kept).await?;
         let not_kept = || Standing::NotUsable("the item is not kept there (MMS002)".into());
         let of = |(warehouse, item): &(String, String)| match basic.get(item) {
@@ -121,7 +128,7 @@ impl MasterData {
         numbers: &BTreeSet<&String>,
     ) -> Result<(BTreeMap<String, Standing>, BTreeMap<String, ItemFacts>), CallError> {
         let key = |item: &String| (company.clone(), item.clone());
-        let known = numbers.iter().filter_map(|&item| Some((item.clone(), self.items.get(&key(item))?)));
+        let known = numbers.iter().filter_map(|&item| Some((item.clone(), self.facts.get(&key(item))?)));
         let mut facts: BTreeMap<_, _> = known.collect();
         let open: Vec<_> = numbers.iter().filter(|&&item| !facts.contains_key(item)).collect();
         let asked = open.iter().map(|item| ask_item(company, item)).collect();
@@ -129,10 +136,10 @@ impl MasterData {
         let mut standings: BTreeMap<_, _> =
             facts.keys().map(|item| (item.clone(), Standing::Usable)).collect();
         for (&&item, reply) in open.iter().zip(&replies) {
-            let standing = standing(reply, &["WIT0103"], is_released);
+            let standing = standing(reply, &self.missing.item, |row| not_usable(row, Some(&self.items)));
             if let (Standing::Usable, Reply::Done(rows)) = (&standing, reply) {
                 for row in rows.iter().take(1) {
-                    self.items.insert(key(item), item_facts(row));
+                    self.facts.insert(key(item), item_facts(row));
                     facts.insert(item.clone(), item_facts(row));
                 }
             }
@@ -147,14 +154,16 @@ impl MasterData {
         bulk: &Bulk,
         company: &Company,
         program: &'static str,
-        questions: Vec<Question>,
+        questions: Vec<Question<'_>>,
     ) -> Result<BTreeMap<String, Standing>, CallError> {
-        let remembered = |q: &Question| self.usable.contains_key(&(company.clone(), q.kind, q.key.clone()));
+        let remembered =
+            |q: &Question<'_>| self.usable.contains_key(&(company.clone(), q.kind, q.key.clone()));
         let (known, open): (Vec<_>, Vec<_>) = questions.into_iter().partition(remembered);
         let transactions = open.iter().map(|question| question.transaction.clone()).collect();
         let replies = bulk.read(company, program, transactions).await?;
         let answered = open.into_iter().zip(&replies).map(|(question, reply)| {
-            let standing = standing(reply, question.missing, question.usable);
+            let standing =
+                standing(reply, question.missing, |row| not_usable(row, question.statuses.as_ref()));
             if standing == Standing::Usable {
                 self.usable.insert((company.clone(), question.kind, question.key.clone()), ());
             }
@@ -195,6 +204,36 @@ impl MasterData {
         };
         Ok(wanted.iter().map(|name| (name.clone(), stand(name))).collect())
     }
+
+    /// MMS005MI has no CONO field here: the envelope's holds.
+    fn ask_warehouse(&self, key: &str) -> Question<'_> {
+        let transaction = Transaction::new("GetWarehouse", [("WHLO", key.to_owned())], &["WHLO", "FACI"]);
+        let missing = &self.missing.warehouse;
+        Question { kind: "warehouse", key: key.into(), transaction, missing, statuses: None }
+    }
+
+    fn ask_facility(&self, company: &Company, key: &str) -> Question<'_> {
+        let fields = [("CONO", company.number.to_string()), ("FACI", key.to_owned())];
+        let transaction = Transaction::new("Get", fields, &["FACI"]);
+        let missing = &self.missing.facility;
+        Question { kind: "facility", key: key.into(), transaction, missing, statuses: None }
+    }
+
+    /// A customer may order in status 20 (Infor documentation, CRS610).
+    fn ask_customer(&self, company: &Company, key: &str) -> Question<'_> {
+        let fields = [("CONO", company.number.to_string()), ("CUNO", key.to_owned())];
+        let transaction = Transaction::new("GetBasicData", fields, &["CUNO", "STAT"]);
+        let missing = &self.missing.customer;
+        Question { kind: CUSTOMER, key: key.into(), transaction, missing, statuses: Some(20..=20) }
+    }
+
+    fn ask_item_in_warehouse(&self, company: &Company, warehouse: &str, item: &str) -> Question<'_> {
+        let fields =
+            [("CONO", company.number.to_string()), ("WHLO", warehouse.to_owned()), ("ITNO", item.to_owned())];
+        let transaction = Transaction::new("GetItmWhsBasic", fields, &["WHLO", "ITNO"]);
+        let (key, missing) = (item_in_warehouse(warehouse, item), &self.missing.item_in_warehouse);
+        Question { kind: "item in warehouse", key, transaction, missing, statuses: None }
+    }
 }
 
 /// A list of master records that M3 gives whole; the first column is the key.
@@ -214,36 +253,6 @@ fn all_unclear(wanted: &BTreeSet<String>, why: &str) -> BTreeMap<String, Standin
     wanted.iter().map(|name| (name.clone(), Standing::Unclear(why.to_owned()))).collect()
 }
 
-fn always(_: &Row) -> Option<String> {
-    None
-}
-
-/// MMS005MI has no CONO field here: the envelope's holds.
-fn ask_warehouse(key: &str) -> Question {
-    let transaction = Transaction::new("GetWarehouse", [("WHLO", key.to_owned())], &["WHLO", "FACI"]);
-    Question { kind: "warehouse", key: key.into(), transaction, missing: &["WWH0103"], usable: always }
-}
-
-fn ask_facility(company: &Company, key: &str) -> Question {
-    let fields = [("CONO", company.number.to_string()), ("FACI", key.to_owned())];
-    let transaction = Transaction::new("Get", fields, &["FACI"]);
-    Question { kind: "facility", key: key.into(), transaction, missing: &["WFAC303"], usable: always }
-}
-
-/// A customer may order in status 20 (Infor documentation, CRS610).
-fn ask_customer(company: &Company, key: &str) -> Question {
-    let fields = [("CONO", company.number.to_string()), ("CUNO", key.to_owned())];
-    let transaction = Transaction::new("GetBasicData", fields, &["CUNO", "STAT"]);
-    let usable = |row: &Row| (row.get("STAT") != "20").then(|| format!("status {}", row.get("STAT")));
-    Question { kind: CUSTOMER, key: key.into(), transaction, missing: &["WCU0203"], usable }
-}
-
-/// An item is released in status 20 and being phased out up to 50 (Infor documentation, MMS001).
-fn is_released(row: &Row) -> Option<String> {
-    let status = row.get("STAT");
-    (!("20"..="50").contains(&status)).then(|| format!("status {status}"))
-}
-
 /// An item is kept by lots unless its lot control method (INDI) is 0 (Infor documentation, MMS001).
 fn item_facts(row: &Row) -> ItemFacts {
     ItemFacts {
@@ -252,19 +261,16 @@ fn item_facts(row: &Row) -> ItemFacts {
     }
 }
 
+/// Why a record cannot be used, if its status (STAT) is not one of those that can. What is no number is not.
+fn not_usable(row: &Row, statuses: Option<&RangeInclusive<u8>>) -> Option<String> {
+    let (statuses, status) = (statuses?, row.get("STAT"));
+    let is_one = status.parse().is_ok_and(|status| statuses.contains(&status));
+    (!is_one).then(|| format!("status {status}"))
+}
+
 fn ask_item(company: &Company, key: &str) -> Transaction {
     let fields = [("CONO", company.number.to_string()), ("ITNO", key.to_owned())];
     Transaction::new("GetItmBasic", fields, &["ITNO", "STAT", "UNMS", "INDI"])
-}
-
-fn ask_item_in_warehouse(company: &Company, warehouse: &str, item: &str) -> Question {
-    let fields =
-        [("CONO", company.number.to_string()), ("WHLO", warehouse.to_owned()), ("ITNO", item.to_owned())];
-    let transaction = Transaction::new("GetItmWhsBasic", fields, &["WHLO", "ITNO"]);
-    let key = item_in_warehouse(warehouse, item);
-    // WIT0101 also means: not in this warehouse.
-    let missing = &["WIT0101", "WIT0103", "WWH0103"];
-    Question { kind: "item in warehouse", key, transaction, missing, usable: always }
 }
 
 fn item_in_warehouse(warehouse: &str, item: &str) -> String {

@@ -28,7 +28,9 @@ use async_trait::async_trait;
 use domain::{Document, DocumentKind, References};
 
 pub use self::goods::{GoodsOptions, IssueAs, MessageTypes};
-pub use self::options::{AmountAs, DiscountAs, JournalOptions, JournalProof, Options, OrderText};
+pub use self::options::{
+    AmountAs, Bulks, DiscountAs, JournalOptions, JournalProof, Missing, Options, OrderText, TextKey,
+};
 use self::{bulk::Bulk, master_data::MasterData};
 use crate::{
     Amended, Amendment, CallError, Company, Confirmation, Found, Known, Outcome, Posting, ProductLine,
@@ -45,7 +47,7 @@ pub struct M3 {
 impl M3 {
     /// M3 behind a gateway.
     pub fn new(gateway: Gateway, options: Options) -> Self {
-        Self { bulk: Bulk::new(gateway), master_data: MasterData::new(options.master_data_for), options }
+        Self { bulk: Bulk::new(gateway, options.bulks), master_data: MasterData::new(&options), options }
     }
 
     /// Remembers the customers that M3 took without complaint.
@@ -105,10 +107,12 @@ impl ProductLine for M3 {
     }
 
     async fn find(&self, company: &Company, sought: &[Sought]) -> Result<Vec<Found>, CallError> {
-        let (bulk, proof) = (&self.bulk, self.options.journal.proof);
+        let (bulk, options, proof) = (&self.bulk, &self.options, self.options.journal.proof);
         let of = |kind| sought.iter().filter(move |one| one.document == kind).collect::<Vec<_>>();
-        let mut customers = find::customers(bulk, company, &of(DocumentKind::Customer)).await?.into_iter();
-        let mut orders = find::orders(bulk, company, &of(DocumentKind::SalesOrder)).await?.into_iter();
+        let mut customers =
+            find::customers(bulk, company, options, &of(DocumentKind::Customer)).await?.into_iter();
+        let mut orders =
+            find::orders(bulk, company, options, &of(DocumentKind::SalesOrder)).await?.into_iter();
         let mut purchases =
             purchase::find(bulk, company, &of(DocumentKind::PurchaseOrder)).await?.into_iter();
         let journals = of(DocumentKind::JournalEntry);
@@ -127,9 +131,10 @@ impl ProductLine for M3 {
     }
 
     async fn confirm(&self, company: &Company, batch: &[Submitted]) -> Result<Vec<Confirmation>, CallError> {
-        let (bulk, proof) = (&self.bulk, self.options.journal.proof);
+        let (bulk, options, proof) = (&self.bulk, &self.options, self.options.journal.proof);
         let of = |kind| batch.iter().filter(move |one| one.document == kind).collect::<Vec<_>>();
-        let mut orders = confirm::confirm(bulk, company, &of(DocumentKind::SalesOrder)).await?.into_iter();
+        let mut orders =
+            confirm::confirm(bulk, company, options, &of(DocumentKind::SalesOrder)).await?.into_iter();
         let purchases = of(DocumentKind::PurchaseOrder);
         let mut purchases = purchase::confirm(bulk, company, &purchases).await?.into_iter();
         let journals = of(DocumentKind::JournalEntry);
@@ -155,6 +160,8 @@ impl ProductLine for M3 {
 
 #[cfg(test)]
 mod catalogue;
+#[cfg(test)]
+mod options_tests;
 #[cfg(test)]
 pub(crate) mod samples;
 #[cfg(test)]

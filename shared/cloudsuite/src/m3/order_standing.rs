@@ -9,14 +9,13 @@ use rust_decimal::Decimal;
 use super::{
     GoodsOptions,
     bulk::Bulk,
-    find::LONGEST_LIST,
     outcome::{Reply, standing},
     wire::{Row, Transaction},
 };
 use crate::{CallError, Company, OrderLineStanding, OrderStanding, Standing};
 
 /// How orders of one kind are read.
-struct Kind {
+pub(super) struct Kind {
     program: &'static str,
     /// The field of the order's number.
     number: &'static str,
@@ -24,91 +23,79 @@ struct Kind {
     partner: &'static str,
     head: &'static [&'static str],
     lines: &'static [&'static str],
-    /// Message ids that mean that the order is not there.
-    missing: &'static [&'static str],
     line: fn(&Row, &GoodsOptions) -> Option<OrderLineStanding>,
 }
 
-const PURCHASE_ORDERS: Kind = Kind {
+/// Purchase orders.
+pub(super) const PURCHASE_ORDERS: Kind = Kind {
     program: "PPS200MI",
     number: "PUNO",
     partner: "SUNO",
     head: &["PUNO", "SUNO"],
     lines: &["PNLI", "PNLS", "ITNO", "WHLO", "ORQT", "RVQT", "PUSL"],
-    missing: &["WPU0803"],
     line: purchase_line,
 };
 
-const SALES_ORDERS: Kind = Kind {
+/// Sales orders.
+pub(super) const SALES_ORDERS: Kind = Kind {
     program: "OIS100MI",
     number: "ORNO",
     partner: "CUNO",
     head: &["ORNO", "CUNO", "ORST"],
     lines: &["PONR", "POSX", "ITNO", "WHLO", "ORQT", "DLQT", "ORST"],
-    missing: &["WOR0303"],
     line: sales_line,
 };
 
-/// How purchase orders stand.
-pub(super) async fn purchase_orders(
-    bulk: &Bulk,
-    company: &Company,
-    options: &GoodsOptions,
-    wanted: &BTreeSet<String>,
-) -> Result<BTreeMap<String, OrderStanding>, CallError> {
-    read(bulk, company, options, wanted, &PURCHASE_ORDERS).await
+/// Reads orders that goods are moved for.
+pub(super) struct Orders<'a> {
+    pub(super) bulk: &'a Bulk,
+    pub(super) company: &'a Company,
+    pub(super) options: &'a GoodsOptions,
+    /// Message ids that mean that the order is not there.
+    pub(super) missing: &'a [String],
 }
 
-/// How sales orders stand.
-pub(super) async fn sales_orders(
-    bulk: &Bulk,
-    company: &Company,
-    options: &GoodsOptions,
-    wanted: &BTreeSet<String>,
-) -> Result<BTreeMap<String, OrderStanding>, CallError> {
-    read(bulk, company, options, wanted, &SALES_ORDERS).await
-}
+impl Orders<'_> {
+    /// How the orders of one kind stand.
+    pub(super) async fn read(
+        &self,
+        kind: &Kind,
+        wanted: &BTreeSet<String>,
+    ) -> Result<BTreeMap<String, OrderStanding>, CallError> {
+        let ask = |name, number: &String, columns| {
+            let fields = [("CONO", self.company.number.to_string()), (kind.number, number.clone())];
+            Transaction::new(name, fields, columns)
+        };
+        let heads = wanted.iter().map(|number| ask("GetHead", number, kind.head));
+        let lines = wanted.iter().map(|number| ask("LstLine", number, kind.lines));
+        let asked = heads.chain(lines).collect();
+        let mut heads = self.bulk.read(self.company, kind.program, asked).await?;
+        let lines = heads.split_off(wanted.len());
+        let orders = wanted.iter().zip(heads.iter().zip(&lines));
+        Ok(orders.map(|(number, (head, lines))| (number.clone(), self.order(kind, head, lines))).collect())
+    }
 
-async fn read(
-    bulk: &Bulk,
-    company: &Company,
-    options: &GoodsOptions,
-    wanted: &BTreeSet<String>,
-    kind: &Kind,
-) -> Result<BTreeMap<String, OrderStanding>, CallError> {
-    let ask = |name, number: &String, columns| {
-        let fields = [("CONO", company.number.to_string()), (kind.number, number.clone())];
-        Transaction::new(name, fields, columns)
-    };
-    let heads = wanted.iter().map(|number| ask("GetHead", number, kind.head));
-    let lines = wanted.iter().map(|number| ask("LstLine", number, kind.lines));
-    let asked = heads.chain(lines).collect();
-    let mut heads = bulk.list(company, kind.program, asked, LONGEST_LIST).await?;
-    let lines = heads.split_off(wanted.len());
-    let orders = wanted.iter().zip(heads.iter().zip(&lines));
-    Ok(orders.map(|(number, (head, lines))| (number.clone(), order(head, lines, options, kind))).collect())
-}
-
-fn order(head: &Reply, lines: &Reply, options: &GoodsOptions, kind: &Kind) -> OrderStanding {
-    let is_there = standing(head, kind.missing, |_| None);
-    let partner = match head {
-        Reply::Done(rows) => rows.first().map_or("", |row| row.get(kind.partner)),
-        Reply::Nok(_) | Reply::Failed(_) => "",
-    };
-    let read = match lines {
-        Reply::Done(rows) => {
-            let lines: Option<Vec<_>> = rows.iter().map(|row| (kind.line)(row, options)).collect();
-            lines.ok_or_else(|| "a line without a number or a quantity".to_owned())
-        }
-        Reply::Nok(nok) if nok.says_missing() => Ok(Vec::new()),
-        Reply::Nok(nok) => Err(format!("LstLine: {}", nok.name())),
-        Reply::Failed(error) => Err(error.to_string()),
-    };
-    let (standing, lines) = match (is_there, read) {
-        (Standing::Usable, Err(why)) => (Standing::Unclear(why), Vec::new()),
-        (standing, lines) => (standing, lines.unwrap_or_default()),
-    };
-    OrderStanding { standing, partner: partner.to_owned(), lines }
+    fn order(&self, kind: &Kind, head: &Reply, lines: &Reply) -> OrderStanding {
+        let is_there = standing(head, self.missing, |_| None);
+        let partner = match head {
+            Reply::Done(rows) => rows.first().map_or("", |row| row.get(kind.partner)),
+            Reply::Nok(_) | Reply::Failed(_) => "",
+        };
+        let read = match lines {
+            Reply::Done(rows) => {
+                let lines: Option<Vec<_>> = rows.iter().map(|row| (kind.line)(row, self.options)).collect();
+                lines.ok_or_else(|| "a line without a number or a quantity".to_owned())
+            }
+            Reply::Nok(nok) if nok.says_missing() || nok.is_one_of(self.missing) => Ok(Vec::new()),
+            Reply::Nok(nok) => Err(format!("LstLine: {}", nok.name())),
+            Reply::Failed(error) => Err(error.to_string()),
+        };
+        let (standing, lines) = match (is_there, read) {
+            (Standing::Usable, Err(why)) => (Standing::Unclear(why), Vec::new()),
+            (standing, lines) => (standing, lines.unwrap_or_default()),
+        };
+        OrderStanding { standing, partner: partner.to_owned(), lines }
+    }
 }
 
 fn purchase_line(row: &Row, options: &GoodsOptions) -> Option<OrderLineStanding> {

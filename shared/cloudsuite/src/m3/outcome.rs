@@ -2,7 +2,10 @@
 
 use domain::{Finding, FindingCode, References};
 
-use super::wire::{BulkResponse, BulkResult, Row};
+use super::{
+    options::Options,
+    wire::{BulkResponse, BulkResult, Row},
+};
 use crate::{CallError, Confirmation, Standing};
 
 /// What became of one transaction of a bulk.
@@ -66,6 +69,11 @@ impl Nok {
         self.is_stock_message("04")
     }
 
+    /// Whether it has one of these message ids.
+    pub(super) fn is_one_of(&self, codes: &[impl AsRef<str>]) -> bool {
+        codes.iter().any(|code| code.as_ref() == self.code)
+    }
+
     /// Whether it is a message of M3's stock programs whose number ends so: W, then what it is about.
     fn is_stock_message(&self, end: &str) -> bool {
         self.code.len() == 7 && self.code.starts_with('W') && self.code.ends_with(end)
@@ -113,13 +121,17 @@ fn reply(result: BulkResult) -> Reply {
 }
 
 /// How a master record stands, by the answer to its look-up: `missing` are the codes that mean "not there".
-pub(super) fn standing(reply: &Reply, missing: &[&str], usable: impl Fn(&Row) -> Option<String>) -> Standing {
+pub(super) fn standing(
+    reply: &Reply,
+    missing: &[impl AsRef<str>],
+    usable: impl Fn(&Row) -> Option<String>,
+) -> Standing {
     match reply {
         Reply::Done(rows) => match rows.first() {
             Some(row) => usable(row).map_or(Standing::Usable, Standing::NotUsable),
             None => Standing::Unclear("no record and no message".into()),
         },
-        Reply::Nok(nok) if missing.contains(&nok.code.as_str()) => Standing::Unknown,
+        Reply::Nok(nok) if nok.is_one_of(missing) => Standing::Unknown,
         Reply::Nok(nok) => Standing::Unclear(nok.name().to_owned()),
         Reply::Failed(error) => Standing::Unclear(error.to_string()),
     }
@@ -147,7 +159,7 @@ pub(super) enum BatchStatus {
 }
 
 /// Reads the answer to `GetTmpOrderStat`. Created needs both: status 90 and the number.
-pub(super) fn batch_status(reply: &Reply) -> BatchStatus {
+pub(super) fn batch_status(reply: &Reply, options: &Options) -> BatchStatus {
     let row = match reply {
         Reply::Done(rows) => rows.first(),
         Reply::Nok(nok) if nok.is_unknown_order() => return BatchStatus::Open(nok.name().to_owned()),
@@ -157,7 +169,9 @@ pub(super) fn batch_status(reply: &Reply) -> BatchStatus {
     let (status, number) = row.map_or(("", None), |row| (row.get("STAT"), row.required("ORNR")));
     match (status, number) {
         ("90", Some(number)) => BatchStatus::Created(number.to_owned()),
-        ("10" | "20", None) => BatchStatus::Open(format!("batch status {status}")),
+        (status, None) if options.is_unconfirmed(status) => {
+            BatchStatus::Open(format!("batch status {status}"))
+        }
         (status, _) => match TROUBLE.iter().find(|(code, _)| *code == status) {
             Some(&(code, meaning)) => BatchStatus::Trouble(code, meaning),
             None => BatchStatus::Pending(format!("batch status {status:?}")),

@@ -63,12 +63,13 @@ fn only_named_codes_mean_missing() {
     for (reply, expected) in cases {
         assert_eq!(standing(&reply, &["WIT0103"], usable), expected);
     }
-    assert!(matches!(standing(&Reply::Done(vec![]), &[], usable), Standing::Unclear(_)));
+    assert!(matches!(standing(&Reply::Done(vec![]), &[""; 0], usable), Standing::Unclear(_)));
 }
 
 #[test]
 fn an_order_is_created_only_with_status_90_and_a_number() {
     let stat = |stat, number| Reply::Done(vec![Row::of(&[("STAT", stat), ("ORNR", number)])]);
+    let batch_status = |reply: &Reply| super::batch_status(reply, &Options::default());
     assert_eq!(batch_status(&stat("90", "0010000001")), BatchStatus::Created("0010000001".into()));
     for reply in [stat("90", ""), stat("", "0010000001"), stat("99", "1"), stat("20", "1")] {
         assert!(matches!(batch_status(&reply), BatchStatus::Pending(_)), "{reply:?}");
@@ -81,6 +82,9 @@ fn an_order_is_created_only_with_status_90_and_a_number() {
     }
     assert!(matches!(batch_status(&nok("XRE0103")), BatchStatus::Pending(_)));
     assert!(matches!(batch_status(&Reply::Done(vec![])), BatchStatus::Pending(_)));
+    let options = Options { unconfirmed: vec![5], ..Options::default() };
+    assert!(matches!(super::batch_status(&stat("05", ""), &options), BatchStatus::Open(_)));
+    assert!(matches!(super::batch_status(&stat("10", ""), &options), BatchStatus::Pending(_)));
 }
 
 /// Only the final number was found: M3's list of orders had it, and there is no batch order to ask for.

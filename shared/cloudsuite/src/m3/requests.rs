@@ -64,12 +64,12 @@ pub(super) fn batch_rest(
 ) -> Vec<Transaction> {
     let missing = (1..).zip(&order.lines).filter(|(number, _)| !present.contains(number));
     let lines = missing.map(|(number, line)| batch_line(order, temporary, number, line, options));
-    let beside = if present.is_empty() { beside_lines(order, temporary) } else { Vec::new() };
+    let beside = if present.is_empty() { beside_lines(order, temporary, options) } else { Vec::new() };
     beside.into_iter().chain(lines).collect()
 }
 
 /// Charges, delivery address and note.
-fn beside_lines(order: &SalesOrder, temporary: &str) -> Vec<Transaction> {
+fn beside_lines(order: &SalesOrder, temporary: &str, options: &Options) -> Vec<Transaction> {
     let charges = order.charges.iter().map(|charge| {
         Transaction::new(
             "AddBatchHeadChg",
@@ -91,10 +91,10 @@ fn beside_lines(order: &SalesOrder, temporary: &str) -> Vec<Transaction> {
             [
                 ("CONO", order.company.to_string()),
                 ("ORNO", temporary.to_owned()),
-                // 1: text of the head; 1: before the lines; CO01: the document class of order texts.
+                // 1: text of the head; 1: before the lines.
                 ("TYPE", "1".to_owned()),
                 ("TYTR", "1".to_owned()),
-                ("TXHE", "CO01".to_owned()),
+                ("TXHE", options.order_text.class.clone()),
                 ("PARM", text),
             ],
             &[],

@@ -6,9 +6,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// The most transactions in one request: larger bulks time out in the gateway.
-pub(super) const MOST: usize = 50;
-
 /// Input fields of one transaction by their names. All values are strings.
 pub(super) type Fields = BTreeMap<&'static str, String>;
 

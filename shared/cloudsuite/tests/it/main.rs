@@ -102,7 +102,7 @@ async fn a_gateway_with_an_unknown_certificate_is_not_talked_to() {
 async fn an_authority_that_is_no_certificate_is_told() {
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for pem in ["", "not PEM", damaged] {
-        let error = Https::new(Some(pem)).unwrap_err();
+        let error = CallError::from(Https::new(Some(pem)).unwrap_err());
         assert!(
             matches!(&error, CallError::Refused(why) if why.contains("certificate_authority")),
             "{error}"

@@ -25,11 +25,13 @@
 //! | `o` | S | CloudSuite's temporary number | known |
 //! | `u` | S | CloudSuite's final number | known |
 //! | `m` | N | the source's update time | known |
+//! | `mt` | N | when the source began to tell of that | told |
 //! | `b` | B | digest of the body that was last taken in | head |
 //! | `d` | B | fingerprint: digest of the planned documents | planned |
 //! | `c` | S | correlation: the delivery that was last taken in | head |
 //! | `q` | N | when it was posted | posted |
 //! | `k` | N | how often it was looked for | head, unless 0 |
+//! | `kp` | N | how often in a row it was parked | parked |
 //! | `er` | N | until when what was accepted is erased | erased |
 //! | `g` | N | how many entries of the trail stand in pages | head, unless 0 |
 //! | `h` | L | trail entries, each a list of time (N), event (S) and detail (S) | head, page |
@@ -61,11 +63,13 @@ pub(super) const MOVED: &str = "md";
 pub(super) const MOVING: &str = "mu";
 pub(super) const TEMPORARY: &str = "o";
 pub(super) const NUMBER: &str = "u";
+pub(super) const TRIGGERED_AT: &str = "mt";
 pub(super) const BODY: &str = "b";
 pub(super) const FINGERPRINT: &str = "d";
 pub(super) const CORRELATION: &str = "c";
 pub(super) const POSTED_AT: &str = "q";
 pub(super) const CHECKS: &str = "k";
+pub(super) const PARKED: &str = "kp";
 pub(super) const ERASED_AT: &str = "er";
 pub(super) const PAGED: &str = "g";
 pub(super) const TRAIL: &str = "h";

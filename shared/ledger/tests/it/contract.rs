@@ -42,6 +42,7 @@ pub(crate) fn claim_of(id: u64, body: &str) -> Claim {
         topic: "orders/create".into(),
         received_at: at(i64::try_from(id).unwrap()),
         updated_at: Some(at(0)),
+        triggered_at: None,
         body: Digest::of(body.as_bytes()),
         name: format!("#{id}"),
         again: false,
@@ -112,9 +113,11 @@ pub(crate) async fn every_state_reads_back(ledger: Shared) {
         // Each with movements of goods as well: of none, of some, and with one under way.
         let moved =
             domain::Quantities::from([(format!("{id}/L-7 ö"), rust_decimal::Decimal::new(-1_250, 3))]);
+        record.parked = u32::try_from(id % 3).unwrap();
         record.movements.count = u32::try_from(id - 1).unwrap();
         record.movements.done = if id > 2 { moved.clone() } else { domain::Quantities::new() };
         record.movements.under_way = (id % 2 == 0).then_some(moved);
+        record.triggered_at = (id % 2 == 0).then(|| Timestamp::from_millisecond(1_795_341_600_123).unwrap());
         let stored = ledger.write(record.clone()).await.unwrap();
         assert_eq!(stored, record);
         assert_eq!(ledger.record(&key(id)).await.unwrap(), Some(record));

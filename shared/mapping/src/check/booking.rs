@@ -30,7 +30,7 @@ fn accounts(rule: &GlRule, path: &Path, problems: &mut Problems) {
     }
 }
 
-fn dimensions(dimensions: &Dimensions, path: &Path, problems: &mut Problems) {
+pub(super) fn dimensions(dimensions: &Dimensions, path: &Path, problems: &mut Problems) {
     for (place, value) in dimensions {
         if !(2..=7).contains(place) {
             let message = "a dimension's place is 2 to 7; place 1 is the account".to_owned();
@@ -42,7 +42,17 @@ fn dimensions(dimensions: &Dimensions, path: &Path, problems: &mut Problems) {
 
 /// Conditions that can never hold: of another kind of amount, or on what nothing leads to.
 fn conditions(rule: &GlRule, companies: &BTreeSet<u16>, path: &Path, problems: &mut Problems) {
-    let GlWhen { company, country: countries, tag: _, vendor, product_type, sku, tax_title } = &rule.when;
+    let GlWhen {
+        company,
+        country: countries,
+        tag,
+        vendor,
+        product_type,
+        sku,
+        tax_title,
+        fee,
+        fulfillment_center,
+    } = &rule.when;
     for (place, number) in company.iter().enumerate() {
         if !companies.contains(number) {
             let message =
@@ -53,12 +63,19 @@ fn conditions(rule: &GlRule, companies: &BTreeSet<u16>, path: &Path, problems: &
     for (place, code) in countries.iter().enumerate() {
         country(problems, path.key("country").index(place), code);
     }
-    let of_goods = matches!(rule.kind, GlKind::Line | GlKind::Discount | GlKind::GiftCard | GlKind::Refund);
+    let of_lines = matches!(rule.kind, GlKind::Line | GlKind::Discount | GlKind::GiftCard | GlKind::Refund);
+    let of_stock = matches!(rule.kind, GlKind::Issue | GlKind::Restock);
+    let of_fees = matches!(rule.kind, GlKind::WarehouseFee | GlKind::WarehouseTax);
+    let of_shipbob = of_stock || of_fees;
     for (key, is_named, is_known) in [
-        ("vendor", !vendor.is_empty(), of_goods),
-        ("product_type", !product_type.is_empty(), of_goods),
-        ("sku", !sku.is_empty(), of_goods),
-        ("tax_title", !tax_title.is_empty(), rule.kind == GlKind::Tax),
+        ("country", !countries.is_empty(), !of_shipbob),
+        ("tag", !tag.is_empty(), !of_shipbob),
+        ("vendor", !vendor.is_empty(), of_lines),
+        ("product_type", !product_type.is_empty(), of_lines),
+        ("sku", !sku.is_empty(), of_lines || of_stock),
+        ("tax_title", !tax_title.is_empty(), matches!(rule.kind, GlKind::Tax | GlKind::WarehouseTax)),
+        ("fee", !fee.is_empty(), of_fees),
+        ("fulfillment_center", !fulfillment_center.is_empty(), of_shipbob),
     ] {
         if is_named && !is_known {
             problems.push((
@@ -73,7 +90,7 @@ fn journal(mapping: &Mapping, problems: &mut Problems) {
     let journal = &mapping.journal;
     let books_refunds = journal.refunds == Refunds::Journal;
     let purchases = mapping.orders.strategy == Strategy::PurchaseOrder;
-    let is_used = journal.allocations || books_refunds;
+    let is_used = journal.allocations || books_refunds || mapping.shipbob.fees.journal;
     let has_clearing = books_refunds || (journal.allocations && !purchases);
     text(problems, "journal.interface".into(), &journal.interface, 15, is_used);
     text(problems, "journal.clearing_account".into(), &journal.clearing_account, 10, has_clearing);

@@ -3,7 +3,9 @@
 
 mod booking;
 mod items;
+mod m3;
 mod reach;
+mod shipbob;
 mod values;
 
 use crate::{Mapping, read::Path};
@@ -15,8 +17,10 @@ pub(crate) type Problems = Vec<(Path, String)>;
 pub(crate) fn problems(mapping: &Mapping, told: &[String]) -> Problems {
     let mut problems = Problems::new();
     values::check(mapping, &mut problems);
+    m3::check(&mapping.cloudsuite.m3, &mut problems);
     items::check(mapping, &mut problems);
     booking::check(mapping, &mut problems);
+    shipbob::check(mapping, &mut problems);
     reach::check(mapping, told, &mut problems);
     problems
 }

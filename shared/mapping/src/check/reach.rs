@@ -61,7 +61,8 @@ fn of_company(when: &CompanyWhen) -> Vec<Condition> {
 }
 
 fn of_booking(when: &GlWhen) -> Vec<Condition> {
-    let GlWhen { company, country, tag, vendor, product_type, sku, tax_title } = when;
+    let GlWhen { company, country, tag, vendor, product_type, sku, tax_title, fee, fulfillment_center } =
+        when;
     vec![
         plain(company),
         plain(country),
@@ -70,6 +71,8 @@ fn of_booking(when: &GlWhen) -> Vec<Condition> {
         plain(product_type),
         Condition { is_pattern: true, ..plain(sku) },
         plain(tax_title),
+        plain(fee),
+        plain(fulfillment_center),
     ]
 }
 

@@ -51,6 +51,14 @@ pub enum GlKind {
     Fee,
     /// What is given back of lines, and differences between what is given back and what was owed.
     Refund,
+    /// Goods that ShipBob shipped: accounts of the issue from stock, not of an amount.
+    Issue,
+    /// Goods that ShipBob restocked: accounts of what comes back to stock.
+    Restock,
+    /// What ShipBob charges, or gives back.
+    WarehouseFee,
+    /// Taxes on what ShipBob charges.
+    WarehouseTax,
 }
 
 /// Which amounts a rule is for. Each condition is a list of which one must hold.
@@ -71,6 +79,10 @@ pub struct GlWhen {
     pub sku: Vec<String>,
     /// The tax's name, such as `VAT`; for taxes only.
     pub tax_title: Vec<String>,
+    /// ShipBob's name of the fee, such as `Per Pick Fee`; for what ShipBob charges only.
+    pub fee: Vec<String>,
+    /// ShipBob's name of the fulfilment centre, such as `Cicero (IL)`; for what ShipBob does only.
+    pub fulfillment_center: Vec<String>,
 }
 
 /// A part of an amount.

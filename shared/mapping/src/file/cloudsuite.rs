@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::M3Ways;
+
 /// Which CloudSuite, and how it is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -21,6 +23,8 @@ pub struct Cloudsuite {
     pub requests_per_minute: u32,
     /// How many of them may go at once after a quiet time.
     pub burst: u32,
+    /// Ways of M3 that no public document confirms, or that installations set up differently.
+    pub m3: M3Ways,
 }
 
 impl Default for Cloudsuite {
@@ -33,6 +37,7 @@ impl Default for Cloudsuite {
             certificate_authority: String::new(),
             requests_per_minute: 600,
             burst: 20,
+            m3: M3Ways::default(),
         }
     }
 }

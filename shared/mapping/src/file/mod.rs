@@ -9,7 +9,9 @@ mod charges;
 mod cloudsuite;
 mod exact;
 mod items;
+mod m3;
 mod orders;
+mod shipbob;
 mod source;
 
 use domain::Finding;
@@ -22,9 +24,14 @@ pub use charges::{Charged, Discount, Discounts, GiftCards, IncludedTaxes, Market
 pub use cloudsuite::{Cloudsuite, CompanyRule, CompanyWhen, ProductLineName};
 pub use exact::Exact;
 pub use items::{Component, Items, Unit};
+pub use m3::{Amounts, JournalBatches, M3Ways, MissingMessages, OrderText, Proof, RowsCountedBy, TextKey};
 pub use orders::{
     DocumentCurrency, FreeLines, Location, OrderCharges, Orders, PostWhen, PurchaseOrders, Strategy,
     TestOrders, ZeroLines,
+};
+pub use shipbob::{
+    Becomes, Channel, FulfillmentCenter, Over, Receipts, Returns, Shipbob, ShipbobOrders, Shipments,
+    WarehouseFees,
 };
 pub use source::{Reconcile, Shopify};
 
@@ -64,6 +71,8 @@ pub struct Mapping {
     pub journal: Journal,
     /// What is asked of Shopify.
     pub shopify: Shopify,
+    /// What ShipBob's warehouses do, and what becomes of it.
+    pub shipbob: Shipbob,
 }
 
 impl Mapping {

@@ -9,7 +9,7 @@ use super::{
     place::{has_tag, is_one},
     planner::{At, Planner},
 };
-use crate::{GlKind, GlRule, GlWhen, split::split};
+use crate::{GlKind, GlRule, GlWhen, Mapping, split::split};
 
 /// The account's place in the accounting string.
 const ACCOUNT: u8 = 1;
@@ -21,6 +21,8 @@ pub(super) struct Subject<'a> {
     pub(super) product_type: Option<&'a str>,
     pub(super) sku: Option<&'a str>,
     pub(super) tax_title: Option<&'a str>,
+    pub(super) fee: Option<&'a str>,
+    pub(super) fulfillment_center: Option<&'a str>,
 }
 
 impl<'a> Subject<'a> {
@@ -29,7 +31,7 @@ impl<'a> Subject<'a> {
             vendor: line.vendor.as_deref(),
             product_type: line.product_type.as_deref(),
             sku: line.sku.as_deref(),
-            tax_title: None,
+            ..Self::default()
         }
     }
 
@@ -38,22 +40,43 @@ impl<'a> Subject<'a> {
     }
 }
 
-impl<'a> Planner<'a> {
+/// The rules, as they stand to what amounts are of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules<'a, 'f> {
+    pub(super) mapping: &'a Mapping,
+    pub(super) company: u16,
+    pub(super) country: Option<&'f str>,
+    pub(super) tags: &'f [&'f str],
+}
+
+impl<'a> Rules<'a, '_> {
     /// The first rule for an amount.
     pub(super) fn rule(&self, kind: GlKind, subject: Subject<'_>) -> Option<&'a GlRule> {
         self.mapping.gl.iter().find(|rule| rule.kind == kind && self.matches(&rule.when, subject))
     }
 
     fn matches(&self, when: &GlWhen, subject: Subject<'_>) -> bool {
-        let GlWhen { company, country, tag, vendor, product_type, sku, tax_title } = when;
+        let GlWhen { company, country, tag, vendor, product_type, sku, tax_title, fee, fulfillment_center } =
+            when;
         let is_like = |sku_of: &str| sku.iter().any(|pattern| is_like(pattern, sku_of));
-        (company.is_empty() || company.contains(&self.place.company))
-            && is_one(country, self.facts.country)
-            && has_tag(tag, &self.facts.tags)
+        (company.is_empty() || company.contains(&self.company))
+            && is_one(country, self.country)
+            && has_tag(tag, self.tags)
             && is_one(vendor, subject.vendor)
             && is_one(product_type, subject.product_type)
             && (sku.is_empty() || subject.sku.is_some_and(is_like))
             && is_one(tax_title, subject.tax_title)
+            && is_one(fee, subject.fee)
+            && is_one(fulfillment_center, subject.fulfillment_center)
+    }
+}
+
+impl<'a> Planner<'a> {
+    /// The first rule for an amount.
+    pub(super) fn rule(&self, kind: GlKind, subject: Subject<'_>) -> Option<&'a GlRule> {
+        let Self { mapping, facts, place, .. } = self;
+        let rules = Rules { mapping, company: place.company, country: facts.country, tags: &facts.tags };
+        rules.rule(kind, subject)
     }
 
     /// Books an amount by the first rule that matches; nothing where none does, which leaves it to CloudSuite.
@@ -123,7 +146,7 @@ pub(super) fn string(account: &str, dimensions: &crate::Dimensions) -> Accounts 
 }
 
 /// An amount in the parts of a rule.
-fn parts(rule: &GlRule, amount: Decimal, digits: u32) -> Option<Vec<(Accounts, Decimal)>> {
+pub(super) fn parts(rule: &GlRule, amount: Decimal, digits: u32) -> Option<Vec<(Accounts, Decimal)>> {
     if rule.split.is_empty() {
         return Some(vec![(string(&rule.account, &rule.dimensions), amount)]);
     }

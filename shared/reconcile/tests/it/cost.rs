@@ -119,6 +119,7 @@ async fn fill(ledger: &DynamoDb, client: &Client, script: &Script, received_befo
         topic: "orders/create".into(),
         received_at,
         updated_at: Some(script.updated_at(0)),
+        triggered_at: None,
         body: Digest::of(b"body"),
         name: "#00001".into(),
         again: false,

@@ -1,5 +1,6 @@
 //! What is found and sent, and what is not.
 
+use platform::Clock as _;
 use reconcile::{Counts, End, backfill, dry_run, reaches_beyond_visible};
 
 use crate::world::{limits, minutes_pass, world};
@@ -102,4 +103,23 @@ async fn a_backfill_of_old_orders_needs_the_scope_to_see_them() {
     // The same window again: the first was compared to its end, so this one begins anew.
     let report = backfill(&world.shop(), window, limits(1_000, 100), |_| {}).await;
     assert_eq!((report.counts.known, report.total.listed), (1, 1));
+}
+
+/// What it takes of Shopify's API: the list, and three missing orders a request.
+#[tokio::test(start_paused = true)]
+async fn ten_missing_orders_take_five_requests() {
+    let world = world();
+    for id in 1..=10 {
+        world.place(id, 30);
+    }
+    let report = world.reconcile().await;
+    assert_eq!(report.counts.sent, 10);
+    let state = world.shopify.0.lock().unwrap().state(world.clock.now());
+    let counters = &state["counters"];
+    println!(
+        "ten missing orders of two lines: {} requests, {} points",
+        counters["admin_requests"], counters["points"]
+    );
+    assert_eq!(counters["admin_requests"], 5);
+    assert!(counters["points"].as_u64().unwrap() < 1_500, "{counters}");
 }

@@ -13,7 +13,7 @@ use platform::{Clock, Envelope, MemoryMailbox, Queues};
 use reconcile::{Limits, Report, Shop};
 use serde_json::{Value, json};
 use shopify_admin::{Admin, Broken, Credentials, HttpAnswer, InMemory, Post, Transport, Window};
-use simulated_shopify::{Answer, ConnectionCost, Fault, HttpRequest, SimulatedShopify};
+use simulated_shopify::{Answer, Fault, HttpRequest, SimulatedShopify};
 use tokio::time::Instant;
 
 pub(crate) const OVERLAP: SignedDuration = SignedDuration::from_hours(1);
@@ -64,8 +64,6 @@ pub(crate) struct World {
 pub(crate) fn world() -> World {
     let clock = Arc::new(TokioClock(Instant::now()));
     let mut simulated = SimulatedShopify::default();
-    // Shopify has not published how the cost of a list follows from its length; this fits what was reported of it.
-    simulated.settings.connection_cost = ConnectionCost::Logarithmic;
     let access_token = Private::new(simulated.issue_permanent_token());
     let domain = simulated.credentials().shop.clone();
     let shopify = Arc::new(Simulated(Mutex::new(simulated), clock.clone()));
@@ -105,6 +103,7 @@ impl World {
             topic: "orders/updated".into(),
             received_at: self.clock.now(),
             updated_at: Some(updated_at),
+            triggered_at: None,
             body: Digest::of(format!("{id} {updated_at}").as_bytes()),
             name: format!("#{id}"),
             again: false,

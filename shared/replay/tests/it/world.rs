@@ -40,6 +40,7 @@ impl World {
             topic: "orders/create".into(),
             received_at: at(second),
             updated_at: None,
+            triggered_at: None,
             body: digest,
             name: "#1001".into(),
             again: false,

@@ -103,9 +103,20 @@ fn total_of_lines(order: &Tree, tip: Option<usize>) -> Result<[(&'static str, Tr
 fn sum_of_lines(order: &Tree, tip: Option<usize>, side: &str) -> Result<Decimal, AdminError> {
     let lines = order.list("lineItems.nodes").iter().enumerate().filter(|(place, _)| Some(*place) != tip);
     lines.map(|(_, line)| line).try_fold(Decimal::ZERO, |total, line| {
-        let line = discounts::amount_in(line, "originalTotalSet", side)?;
-        total.checked_add(line).ok_or_else(discounts::too_much)
+        let price = discounts::amount_in(line, "originalUnitPriceSet", side)?;
+        let worth = price.checked_mul(quantity(line)?);
+        worth.and_then(|worth| total.checked_add(worth)).ok_or_else(discounts::too_much)
     })
+}
+
+/// How many of a line were ordered.
+fn quantity(line: &Tree) -> Result<Decimal, AdminError> {
+    match line.at("quantity") {
+        Some(Tree::Number(letters)) => {
+            Decimal::from_str_exact(letters).map_err(|_| unreadable("lineItems.quantity"))
+        }
+        _ => Err(unreadable("lineItems.quantity")),
+    }
 }
 
 /// What the lines of an edited order came to before its edits, which leave the totals as ordered: the subtotal and

@@ -1,27 +1,19 @@
 //! The access token, by whichever way the app gets it. Tokens stand in no log and no error.
 
-mod exchange;
-mod kept;
-mod rotation;
-mod seal;
-mod shared;
-
 use std::sync::Arc;
 
 use domain::Private;
+use remote::{Client, Grant, Rotation, Token, TokenError, request_token};
 use reqwest::Url;
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout_at},
 };
 
-pub use self::shared::{InMemory, SharedTokens, Stored, SwapError};
-use self::{
-    exchange::{Grant, NoToken},
-    kept::Token,
-    rotation::{App, Rotation},
-};
-use crate::{AdminError, Credentials, transport::Transport};
+use crate::{AdminError, Credentials, Shared, Transport};
+
+/// What the rotating tokens are sealed for.
+const PURPOSE: &[u8] = b"shopify tokens, aes-256-gcm, version 1";
 
 /// Where a call's token comes from.
 pub(crate) enum Tokens {
@@ -36,17 +28,18 @@ impl Tokens {
         token_url: Url,
         credentials: Credentials,
         transport: Arc<dyn Transport>,
-        shared: Arc<dyn SharedTokens>,
+        shared: Arc<dyn Shared>,
     ) -> Self {
         match credentials {
             Credentials::AccessToken { access_token } => Self::Fixed(access_token),
             Credentials::ClientCredentials { client_id, client_secret } => {
-                let held = Mutex::default();
-                Self::Asked(Box::new(Asked { token_url, client_id, client_secret, transport, shared, held }))
+                let client = Client { token_url, id: client_id, secret: client_secret };
+                Self::Asked(Box::new(Asked { client, transport, shared, held: Mutex::default() }))
             }
             Credentials::Expiring { client_id, client_secret, refresh_token } => {
-                let app = App { token_url, client_id, client_secret, first_refresh_token: refresh_token };
-                Self::Rotating(Box::new(Rotation::new(shop, app, transport, shared)))
+                let client = Client { token_url, id: client_id, secret: client_secret };
+                let rotation = Rotation::new(client, refresh_token, (PURPOSE, shop), transport, shared);
+                Self::Rotating(Box::new(rotation))
             }
         }
     }
@@ -56,7 +49,7 @@ impl Tokens {
         match self {
             Self::Fixed(token) => Ok(token.clone()),
             Self::Asked(asked) => asked.get(deadline).await,
-            Self::Rotating(rotation) => rotation.get(deadline).await,
+            Self::Rotating(rotation) => Ok(rotation.get(deadline).await?),
         }
     }
 
@@ -65,18 +58,16 @@ impl Tokens {
         match self {
             Self::Fixed(_) => Ok(false),
             Self::Asked(asked) => Ok(asked.drop_refused(refused).await),
-            Self::Rotating(rotation) => rotation.drop_refused(refused).await,
+            Self::Rotating(rotation) => Ok(rotation.drop_refused(refused).await?),
         }
     }
 }
 
 /// A token that is simply asked for again: each instance has its own, and one call of it asks at a time.
 pub(crate) struct Asked {
-    token_url: Url,
-    client_id: String,
-    client_secret: Private<String>,
+    client: Client,
     transport: Arc<dyn Transport>,
-    shared: Arc<dyn SharedTokens>,
+    shared: Arc<dyn Shared>,
     held: Mutex<Option<Token>>,
 }
 
@@ -92,13 +83,10 @@ impl Asked {
         if let Some(token) = held.as_ref().filter(|token| token.is_good(now)) {
             return Ok(token.value.clone());
         }
-        let Self { token_url, client_id, client_secret, .. } = self;
-        let grant = Grant::ClientCredentials;
-        let granted =
-            exchange::request(&*self.transport, token_url, client_id, client_secret, grant, deadline).await;
+        let granted = request_token(&*self.transport, &self.client, Grant::ClientCredentials, deadline).await;
         let granted = granted.map_err(|error| match error {
-            NoToken::Passing(why) => AdminError::Unreachable(why),
-            NoToken::Client(why) | NoToken::Refused(why) => AdminError::Credentials(why),
+            TokenError::Unavailable(why) => AdminError::Unreachable(why),
+            TokenError::Client(why) | TokenError::Refused(why) => AdminError::Credentials(why),
         })?;
         let token = Token::new(granted.access, granted.life, self.shared.now());
         Ok(held.insert(token).value.clone())

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 
 use super::*;
-use crate::transport::{Broken, HttpAnswer, Post};
+use crate::{Broken, HttpAnswer, InMemory, Post, Stored, SwapError};
 
 /// How the token endpoint behaves next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn store() -> Arc<InMemory> {
     Arc::new(InMemory::starting("2026-11-22T10:00:00Z".parse().unwrap()))
 }
 
-fn tokens(shopify: &Arc<Shopify>, shared: Arc<dyn SharedTokens>, credentials: Credentials) -> Tokens {
+fn tokens(shopify: &Arc<Shopify>, shared: Arc<dyn Shared>, credentials: Credentials) -> Tokens {
     let url = Url::parse("https://demo.myshopify.com/admin/oauth/access_token").unwrap();
     Tokens::new("demo.myshopify.com", url, credentials, shopify.clone(), shared)
 }
@@ -203,20 +203,20 @@ async fn an_outage_is_not_felt_while_the_token_is_good() {
 struct Failing(Arc<InMemory>, AtomicUsize);
 
 #[async_trait]
-impl SharedTokens for Failing {
+impl Shared for Failing {
     fn now(&self) -> jiff::Timestamp {
         self.0.now()
     }
 
-    async fn read(&self) -> Result<Option<Stored>, String> {
-        self.0.read().await
+    async fn read(&self, name: &str) -> Result<Option<Stored>, String> {
+        self.0.read(name).await
     }
 
-    async fn swap(&self, before: u64, value: String) -> Result<u64, SwapError> {
+    async fn swap(&self, name: &str, before: u64, value: String) -> Result<u64, SwapError> {
         if self.1.fetch_add(1, Relaxed) > 0 {
             return Err(SwapError::Unavailable("down".into()));
         }
-        self.0.swap(before, value).await
+        self.0.swap(name, before, value).await
     }
 }
 
@@ -249,7 +249,7 @@ async fn a_refused_access_token_is_dropped_once_for_all() {
 async fn nothing_secret_is_stored_in_plain_words() {
     let (shopify, shared) = (Shopify::new(), store());
     get(&rotating(&shopify, &shared)).await.unwrap();
-    let stored = shared.read().await.unwrap().unwrap().value;
+    let stored = shared.read("tokens").await.unwrap().unwrap().value;
     let bytes = data_encoding::BASE64.decode(stored.as_bytes()).unwrap();
     for secret in ["hour-1", "refresh-", "client-hush", "access"] {
         assert!(!String::from_utf8_lossy(&bytes).contains(secret));

@@ -6,7 +6,7 @@ use shopify_admin::{AdminError, Window};
 
 use crate::{
     reverse,
-    world::{Reply, data, error, in_seconds, shop},
+    world::{Reply, data, error, in_seconds, replies_for, shop},
 };
 
 fn an_order(id: u64) -> Value {
@@ -67,7 +67,7 @@ async fn a_window_is_asked_for_in_shopifys_own_search_syntax() {
 async fn an_order_that_is_not_there_is_none() {
     let (admin, script) = shop([first(&Value::Null)]);
     assert_eq!(admin.order(7, in_seconds(10)).await, Ok(None));
-    assert_eq!(script.variables()[0], json!({ "id": "gid://shopify/Order/7", "lines": 250 }));
+    assert_eq!(script.variables()[0], json!({ "id": "gid://shopify/Order/7", "first": 25 }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -79,7 +79,7 @@ async fn all_500_lines_come() {
     let parsed = parse_order(document.body.expose()).unwrap();
     let ids: Vec<_> = parsed.line_items.iter().filter_map(|line| line.id).collect();
     assert_eq!(ids, (0..500).collect::<Vec<_>>());
-    assert_eq!(script.variables()[1], json!({ "id": "gid://shopify/Order/1", "lines": 250, "after": "c1" }));
+    assert_eq!(script.variables()[1], json!({ "id": "gid://shopify/Order/1", "first": 30, "after": "c1" }));
     assert_eq!((document.id, document.name.as_str()), (1, "#1001"));
 }
 
@@ -98,25 +98,32 @@ async fn an_order_that_changes_between_its_pages_is_begun_anew() {
 
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_whole_is_an_error_and_never_cut() {
-    let short = |change: fn(&mut Value)| {
+    let with = |change: fn(&mut Value)| {
         let mut order = an_order(1);
         change(&mut order);
         first(&order)
     };
     let empty = of_500_lines();
     let updated_at = empty["updatedAt"].clone();
+    let many = |count: usize| json!({ "updatedAt": updated_at, "refunds": vec![json!({ "id": "gid://shopify/Refund/1" }); count] });
+    let three =
+        || with(|order| order["refunds"] = Value::Array(vec![json!({ "id": "gid://shopify/Refund/1" }); 3]));
     for replies in [
         vec![first(&empty), further(&json!([]), Some("c1"), &updated_at)],
-        vec![short(|order| order["shippingLines"]["pageInfo"]["hasNextPage"] = json!(true))],
-        vec![short(|order| order["discountApplications"]["pageInfo"]["hasNextPage"] = json!(true))],
-        vec![short(|order| order["refunds"] = Value::Array(vec![json!({}); 250]))],
-        vec![short(|order| {
-            order["refunds"] = json!([{ "transactions": { "pageInfo": { "hasNextPage": true } } }]);
-        })],
+        vec![three(), data(json!({ "order": many(250) }))],
     ] {
         let (admin, _) = shop(replies);
         let error = admin.order(1, in_seconds(10)).await.unwrap_err();
         assert!(matches!(error, AdminError::Incomplete(_)), "{error}");
+    }
+    for replies in [
+        vec![with(|order| order["shippingLines"]["pageInfo"]["hasNextPage"] = json!(true))],
+        vec![with(|order| order["discountApplications"]["pageInfo"]["hasNextPage"] = json!(true))],
+        vec![three(), data(json!({ "order": many(4) })), data(json!({ "nodes": [] }))],
+    ] {
+        let (admin, _) = shop(replies);
+        let error = admin.order(1, in_seconds(10)).await.unwrap_err();
+        assert!(matches!(error, AdminError::Unreadable(_)), "{error}");
     }
     let endless = lines(0..250);
     let pages = (0..9).map(|_| further(&endless, Some("c"), &updated_at));
@@ -142,12 +149,14 @@ async fn refunds_come_with_all_their_lines() {
     let mut order = an_order(1);
     order["refunds"] = json!([{
         "id": "gid://shopify/Refund/9", "legacyResourceId": "9", "note": "damaged", "createdAt": "2026-11-22T10:00:00Z",
-        "processedAt": "2026-11-22T10:00:00Z", "totalRefundedSet": money("17.73"),
+        "processedAt": "2026-11-22T10:00:00Z",
         "refundLineItems": connection(&json!([refunded(1)]), Some("r1")), "refundShippingLines": none(),
         "orderAdjustments": none(), "transactions": none()
     }]);
-    let more = data(json!({ "refund": { "refundLineItems": connection(&json!([refunded(2)]), None) } }));
-    let (admin, script) = shop([first(&order), more]);
+    let more = data(json!({ "refund": {
+        "order": { "updatedAt": order["updatedAt"] }, "refundLineItems": connection(&json!([refunded(2)]), None)
+    } }));
+    let (admin, script) = shop(replies_for(&order, "Europe/Berlin").into_iter().chain([more]));
     let document = admin.order(1, in_seconds(10)).await.unwrap().unwrap();
     let written: Value = serde_json::from_slice(document.body.expose()).unwrap();
     let refund = &written["refunds"][0];
@@ -156,17 +165,20 @@ async fn refunds_come_with_all_their_lines() {
     assert_eq!(refund["refund_line_items"][1]["restock_type"], "return");
     // These two are bare numbers in a webhook.
     assert!(String::from_utf8(document.body.expose().clone()).unwrap().contains("\"subtotal\":14.90"));
-    assert_eq!(script.variables()[1]["after"], "r1");
+    let asked = script.variables();
+    assert_eq!(asked[1], json!({ "ids": ["gid://shopify/Refund/9"] }));
+    assert_eq!(asked[2], json!({ "id": "gid://shopify/Refund/9", "first": 90, "after": "r1" }));
 }
 
 #[tokio::test(start_paused = true)]
 async fn several_orders_come_together_and_in_the_order_asked_for() {
-    let nodes = json!([an_order(2), null, {}, an_order(1)]);
     let zone = json!({ "ianaTimezone": "Europe/Berlin" });
-    let (admin, script) = shop([data(json!({ "shop": zone, "nodes": nodes }))]);
+    let part = |nodes: Value| data(json!({ "shop": zone, "nodes": nodes }));
+    let (admin, script) = shop([part(json!([an_order(2), null, an_order(1)])), part(json!([{}]))]);
     let found = admin.orders(&[1, 3, 2, 4], in_seconds(10)).await.unwrap();
     assert_eq!(found.iter().map(|order| order.id).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(script.variables()[0]["ids"].as_array().unwrap().len(), 4);
+    let gids = ["gid://shopify/Order/1", "gid://shopify/Order/3", "gid://shopify/Order/2"];
+    assert_eq!(script.variables()[0], json!({ "ids": gids, "first": 6 }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -175,14 +187,33 @@ async fn what_costs_too_much_together_is_asked_for_in_smaller_parts() {
     let part = |ids: std::ops::Range<u64>| {
         data(json!({ "shop": zone(), "nodes": ids.map(an_order).collect::<Vec<_>>() }))
     };
-    let (admin, script) = shop([error("MAX_COST_EXCEEDED"), part(1..6), part(6..11), part(11..13)]);
-    let ids: Vec<_> = (1..13).collect();
-    assert_eq!(admin.orders(&ids, in_seconds(10)).await.unwrap().len(), 12);
+    let (admin, script) = shop([error("MAX_COST_EXCEEDED"), part(1..3), part(3..5), part(5..6)]);
+    let ids: Vec<_> = (1..6).collect();
+    assert_eq!(admin.orders(&ids, in_seconds(10)).await.unwrap().len(), 5);
     let sizes: Vec<_> = script.variables().iter().map(|v| v["ids"].as_array().unwrap().len()).collect();
-    assert_eq!(sizes, [10, 5, 5, 2]);
-    let (admin, script) = shop([error("MAX_COST_EXCEEDED"), first(&an_order(1))]);
+    assert_eq!(sizes, [3, 2, 2, 1]);
+    let order = of_500_lines();
+    let more = further(&lines(250..500), None, &order["updatedAt"]);
+    let too_costly = || error("MAX_COST_EXCEEDED");
+    let (admin, script) = shop([too_costly(), first(&order), too_costly(), too_costly(), more]);
     assert!(admin.order(1, in_seconds(10)).await.is_ok());
-    assert_eq!(script.variables()[1]["lines"], 63);
+    let sizes: Vec<_> =
+        script.variables().iter().map(|variables| variables["first"].as_u64().unwrap()).collect();
+    assert_eq!(sizes, [25, 7, 30, 8, 2]);
+}
+
+/// Whatever shows another state of the order than its head did: a page of its lines, its refunds, a refund that is gone.
+#[tokio::test(start_paused = true)]
+async fn refunds_of_another_state_of_the_order_are_not_taken() {
+    let mut order = an_order(1);
+    order["refunds"] = json!([{ "id": "gid://shopify/Refund/9" }]);
+    let later = json!({ "id": "gid://shopify/Refund/9", "order": { "updatedAt": "2026-11-22T12:00:00Z" } });
+    for refund in [Value::Null, json!({}), later] {
+        let changed = data(json!({ "nodes": [refund] }));
+        let (admin, script) = shop([first(&order), changed, first(&an_order(1))]);
+        assert!(admin.order(1, in_seconds(10)).await.unwrap().is_some());
+        assert_eq!(script.asked().len(), 3);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -19,7 +19,6 @@ pub(crate) fn order(rest: &Value) -> Value {
         },
         "currencyCode": rest["currency"],
         "presentmentCurrencyCode": rest["presentment_currency"],
-        "app": rest["app_id"].as_u64().map(|_| json!({ "id": gid("App", &rest["app_id"]) })),
         "retailLocation": rest["location_id"].as_u64().map(|_| json!({ "id": gid("Location", &rest["location_id"]) })),
         "customAttributes": attributes(&rest["note_attributes"]),
         "totalTipReceivedSet": plain(rest, "total_tip_received"),
@@ -105,7 +104,7 @@ fn terms(rest: &Value) -> Value {
         json!({
             "id": gid("PaymentSchedule", &rest["id"]), "issuedAt": instant(&rest["issued_at"]),
             "dueAt": instant(&rest["due_at"]), "completedAt": instant(&rest["completed_at"]),
-            "totalBalance": money("total_balance"), "balanceDue": money("balance_due"),
+            "totalBalance": money("total_balance"),
         })
     };
     json!({
@@ -166,7 +165,6 @@ pub(crate) fn connection(nodes: &Value) -> Value {
 }
 
 fn line(rest: &Value) -> Value {
-    let quantity = rest["quantity"].as_u64().unwrap_or(0);
     let mut line = json!({
         "id": gid("LineItem", &rest["id"]),
         "isGiftCard": rest["gift_card"],
@@ -174,13 +172,11 @@ fn line(rest: &Value) -> Value {
         "variant": rest["variant_id"].as_u64().map(|_| json!({ "id": gid("ProductVariant", &rest["variant_id"]) })),
         "customAttributes": attributes(&rest["properties"]),
         "originalUnitPriceSet": set(&rest["price_set"], None, rest),
-        "originalTotalSet": total(&rest["price_set"], quantity),
         "totalDiscountSet": set(&rest["total_discount_set"], None, rest),
         "discountAllocations": list(&rest["discount_allocations"], allocation),
         "taxLines": list(&rest["tax_lines"], tax),
         "duties": list(&rest["duties"], duty),
         "lineItemGroup": null,
-        "sellingPlan": null,
     });
     for key in ["name", "title", "sku", "vendor", "quantity", "taxable"] {
         line[key] = rest[key].clone();
@@ -196,8 +192,6 @@ fn shipping(rest: &Value) -> Value {
         "id": gid("ShippingLine", &rest["id"]), "title": rest["title"], "code": rest["code"], "source": rest["source"],
         "phone": rest["phone"], "carrierIdentifier": rest["carrier_identifier"], "isRemoved": rest["is_removed"],
         "originalPriceSet": set(&rest["price_set"], None, rest),
-        "discountedPriceSet": set(&rest["discounted_price_set"], None, rest),
-        "currentDiscountedPriceSet": set(&rest["discounted_price_set"], None, rest),
         "discountAllocations": list(&rest["discount_allocations"], allocation),
         "taxLines": list(&rest["tax_lines"], tax),
     })
@@ -310,16 +304,6 @@ fn money(rest: &Value) -> Value {
 fn bag(order: &Value, amount: &str) -> Value {
     let side = json!({ "amount": amount, "currencyCode": order["currency"] });
     json!({ "shopMoney": side, "presentmentMoney": side })
-}
-
-/// The price of a line: that of one, so many times.
-fn total(price: &Value, quantity: u64) -> Value {
-    let side = |side: &str| {
-        let unit: Decimal = price[side]["amount"].as_str().unwrap().parse().unwrap();
-        let total = (unit * Decimal::from(quantity)).to_string();
-        json!({ "amount": total, "currencyCode": price[side]["currency_code"] })
-    };
-    json!({ "shopMoney": side("shop_money"), "presentmentMoney": side("presentment_money") })
 }
 
 /// Some ids are numbers in texts.

@@ -88,3 +88,27 @@ pub(crate) fn throttled(requested: u64, available: u64) -> Reply {
 pub(crate) fn status(status: u16) -> Reply {
     Ok((status, String::new()))
 }
+
+/// Refunds that come with an order at most, and that are asked for together at most.
+const REFUNDS: (usize, usize) = (3, 10);
+
+/// What the Admin API answers when this order is fetched, whose lists are short: the order, its refunds.
+pub(crate) fn replies_for(order: &Value, zone: &str) -> Vec<Reply> {
+    let refunds = order["refunds"].as_array().cloned().unwrap_or_default();
+    let ids: Vec<_> = refunds.iter().map(|refund| json!({ "id": refund["id"] })).collect();
+    let mut head = order.clone();
+    head["refunds"] = ids.iter().take(REFUNDS.0).cloned().collect();
+    let mut replies = vec![data(json!({ "shop": { "ianaTimezone": zone }, "order": head }))];
+    let updated_at = &order["updatedAt"];
+    if ids.len() >= REFUNDS.0 {
+        replies.push(data(json!({ "order": { "updatedAt": updated_at, "refunds": ids } })));
+    }
+    for together in refunds.chunks(REFUNDS.1) {
+        let with_head = together.iter().cloned().map(|mut refund| {
+            refund["order"] = json!({ "updatedAt": updated_at });
+            refund
+        });
+        replies.push(data(json!({ "nodes": with_head.collect::<Vec<_>>() })));
+    }
+    replies
+}

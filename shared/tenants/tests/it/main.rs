@@ -1,6 +1,7 @@
 //! Instances over one ledger, and a simulated CloudSuite in the same process: no sockets, and time is tokio's.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends by panicking")]
 
+mod shipbobs;
 mod shops;
 
 use std::sync::{

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::master::{BatchOrigin, Customer, Item, LedgerInterface, OrderType, Record, field};
+use crate::master_stock::{MessagePartner, OpenPurchaseOrder};
 use crate::simulator::SimulatedCloudSuite;
 
 /// Rows to add (or replace) and keys to remove.
@@ -31,6 +32,12 @@ struct Rows {
     accounts: Vec<Record>,
     open_periods: Vec<Record>,
     exchange_rates: Vec<Record>,
+    purchase_orders: Vec<OpenPurchaseOrder>,
+    partners: Vec<MessagePartner>,
+    locations: Vec<Record>,
+    lots: Vec<Record>,
+    aliases: Vec<Record>,
+    returns: Vec<Record>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -52,6 +59,10 @@ struct Keys {
     open_periods: Vec<String>,
     /// CUCD.
     exchange_rates: Vec<String>,
+    /// E0PA.
+    partners: Vec<String>,
+    /// POPN.
+    aliases: Vec<String>,
 }
 
 /// Removes rows, then adds others.
@@ -84,6 +95,9 @@ fn remove(simulator: &mut SimulatedCloudSuite, keys: &Keys) {
     ledger.accounts.retain(|row| !gone(&keys.accounts, row, "AITM"));
     ledger.open_periods.retain(|row| !gone(&keys.open_periods, row, "DIVI"));
     ledger.exchange_rates.retain(|row| !gone(&keys.exchange_rates, row, "CUCD"));
+    let stock = &mut master.stock;
+    stock.partners.retain(|partner| !keys.partners.contains(&partner.name));
+    stock.aliases.retain(|row| !gone(&keys.aliases, row, "POPN"));
 }
 
 fn add(simulator: &mut SimulatedCloudSuite, rows: Rows) {
@@ -107,4 +121,15 @@ fn add(simulator: &mut SimulatedCloudSuite, rows: Rows) {
     ledger.accounts.extend(rows.accounts);
     ledger.open_periods.extend(rows.open_periods);
     ledger.exchange_rates.extend(rows.exchange_rates);
+    let stock = &mut master.stock;
+    stock.partners.extend(rows.partners);
+    stock.locations.extend(rows.locations);
+    stock.aliases.extend(rows.aliases);
+    stock.returns.extend(rows.returns);
+    for row in rows.lots {
+        m3.stock.lots.insert((field(&row, "ITNO").to_owned(), field(&row, "BANO").to_owned()));
+    }
+    for order in rows.purchase_orders {
+        m3.open_purchase_order(order);
+    }
 }

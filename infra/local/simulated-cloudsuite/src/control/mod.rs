@@ -2,6 +2,7 @@
 //! Infor's interface and asks for no token; it is meant for a loopback address.
 
 mod master;
+mod stock;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -25,6 +26,8 @@ pub(crate) fn handle(
         ("GET", "orders") => Ok(view::orders(simulator, query)),
         ("GET", "purchase_orders") => Ok(view::purchase_orders(simulator, query)),
         ("GET", "vouchers") => Ok(view::vouchers(simulator, query)),
+        ("GET", "stock") => Ok(stock::view(simulator, query)),
+        ("POST", "stock") => read(body).and_then(|value| stock::count(simulator, value)),
         ("GET", "faults") => Ok(json!(simulator.faults.all())),
         ("POST", "faults") => read(body).and_then(|value| add_faults(simulator, &value)),
         ("DELETE", "faults") => {

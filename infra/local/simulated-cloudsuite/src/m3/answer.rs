@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::bulk::{Bulk, Transaction};
-use super::catalogue::{Field, Shape};
+use super::catalogue::Field;
 use super::check::{InputError, Refusal};
 use super::nok::Nok;
 use crate::master::{Record, field};
@@ -72,9 +72,14 @@ impl BulkAnswer {
 
 impl TransactionResult {
     /// A success with its records, cut to what the request asked for.
-    pub(crate) fn done(bulk: &Bulk, transaction: &Transaction, shape: &Shape, records: &[Record]) -> Self {
+    pub(crate) fn done(
+        bulk: &Bulk,
+        transaction: &Transaction,
+        outputs: &[&Field],
+        records: &[Record],
+    ) -> Self {
         let most = if bulk.max_returned_records == 0 { usize::MAX } else { bulk.max_returned_records };
-        let rows = records.iter().take(most).map(|record| row(bulk, transaction, shape, record));
+        let rows = records.iter().take(most).map(|record| row(bulk, transaction, outputs, record));
         Self { records: Some(rows.collect()), ..Self::named(transaction) }
     }
 
@@ -117,10 +122,10 @@ impl TransactionResult {
     }
 }
 
-fn row(bulk: &Bulk, transaction: &Transaction, shape: &Shape, record: &Record) -> Record {
+fn row(bulk: &Bulk, transaction: &Transaction, outputs: &[&Field], record: &Record) -> Record {
     let columns = &transaction.selected_columns;
-    let wanted = |output: &&Field| columns.is_empty() || columns.contains(&output.name);
-    let fields = shape.outputs.iter().filter(wanted).map(|output| {
+    let wanted = |output: &&&Field| columns.is_empty() || columns.contains(&output.name);
+    let fields = outputs.iter().filter(wanted).map(|output| {
         let value: String = field(record, &output.name).chars().take(output.length).collect();
         let value = if bulk.right_trim {
             value.trim_end().to_owned()

@@ -60,9 +60,7 @@ pub(super) fn check_quantity(input: &Input<'_>, item: &Item) -> Result<(), Nok> 
     if quantity <= Decimal::ZERO {
         return Err(Nok::generic("ORQT", "Ordered quantity must be greater than zero"));
     }
-    let known =
-        |unit: &&str| field(&item.fields, "UNMS") == *unit || item.units.iter().any(|own| own == unit);
-    match input.given("ALUN").filter(|unit| !known(unit)) {
+    match input.given("ALUN").filter(|unit| !item.has_unit(unit)) {
         Some(unit) => {
             let number = field(&item.fields, "ITNO");
             Err(Nok::generic("ALUN", format!("Alternate unit {unit} is not set up for item {number}")))

@@ -33,6 +33,15 @@ pub struct Shape {
     pub inputs: Vec<Field>,
     /// Output fields.
     pub outputs: Vec<Field>,
+    /// Output fields that tenants were seen to have and the published catalogue has not.
+    pub newer: Vec<Field>,
+}
+
+impl Shape {
+    /// The output fields of a tenant that has the newer ones, or has not.
+    pub(crate) fn answers(&self, newer: bool) -> impl Iterator<Item = &Field> {
+        self.outputs.iter().chain(self.newer.iter().filter(move |_| newer))
+    }
 }
 
 static CATALOGUE: LazyLock<BTreeMap<String, Shape>> = LazyLock::new(|| parse(include_str!("catalogue.txt")));
@@ -56,13 +65,16 @@ fn parse(text: &str) -> BTreeMap<String, Shape> {
     let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
     let mut name = "";
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        match (line.strip_prefix("in "), line.strip_prefix("out ")) {
-            (Some(fields), _) => shapes.entry(name.to_owned()).or_default().inputs.extend(fields_of(fields)),
-            (_, Some(fields)) => shapes.entry(name.to_owned()).or_default().outputs.extend(fields_of(fields)),
-            (None, None) => {
-                name = line;
-                shapes.entry(name.to_owned()).or_default();
-            }
+        let row = line.split_once(' ');
+        if row.is_none() {
+            name = line;
+        }
+        let shape = shapes.entry(name.to_owned()).or_default();
+        match row {
+            Some(("in", fields)) => shape.inputs.extend(fields_of(fields)),
+            Some(("out", fields)) => shape.outputs.extend(fields_of(fields)),
+            Some(("new", fields)) => shape.newer.extend(fields_of(fields)),
+            _ => {}
         }
     }
     shapes

@@ -27,8 +27,8 @@ pub(crate) struct InputError {
     pub(crate) text: String,
 }
 
-/// Reads the body and checks what concerns the request as a whole.
-pub(crate) fn read(body: &[u8], max_transactions: usize) -> Result<Bulk, Refusal> {
+/// Reads the body and checks what concerns the request as a whole; `newer` as in [`Shape::answers`].
+pub(crate) fn read(body: &[u8], max_transactions: usize, newer: bool) -> Result<Bulk, Refusal> {
     let bulk: Bulk = serde_json::from_slice(body).map_err(|error| malformed(error.to_string()))?;
     if !catalogue::has_program(&bulk.program) {
         return Err(not_found(format!("program {} is unknown", bulk.program)));
@@ -40,19 +40,20 @@ pub(crate) fn read(body: &[u8], max_transactions: usize) -> Result<Bulk, Refusal
     if count > max_transactions {
         return Err(malformed(format!("{count} transactions, at most {max_transactions} are allowed")));
     }
-    bulk.transactions.iter().try_for_each(|transaction| check_names(&bulk.program, transaction))?;
+    bulk.transactions.iter().try_for_each(|transaction| check_names(&bulk.program, transaction, newer))?;
     Ok(bulk)
 }
 
-fn check_names(program: &str, transaction: &Transaction) -> Result<(), Refusal> {
+fn check_names(program: &str, transaction: &Transaction, newer: bool) -> Result<(), Refusal> {
     let name = &transaction.name;
     let shape = catalogue::shape(program, name)
         .ok_or_else(|| not_found(format!("transaction {program}/{name} is unknown")))?;
-    let unknown = |fields: &[Field], key: &String| !fields.iter().any(|known| &known.name == key);
-    if let Some(key) = transaction.record.0.keys().find(|key| unknown(&shape.inputs, key)) {
+    let is_input = |key: &String| shape.inputs.iter().any(|known| &known.name == key);
+    let is_output = |key: &String| shape.answers(newer).any(|known| &known.name == key);
+    if let Some(key) = transaction.record.0.keys().find(|key| !is_input(key)) {
         return Err(malformed(format!("{program}/{name} has no input field {key}")));
     }
-    if let Some(key) = transaction.selected_columns.iter().find(|key| unknown(&shape.outputs, key)) {
+    if let Some(key) = transaction.selected_columns.iter().find(|key| !is_output(key)) {
         return Err(malformed(format!("{program}/{name} has no output field {key}")));
     }
     Ok(())

@@ -83,6 +83,7 @@ impl M3 {
         self.settle_changes();
         self.settle_purchases();
         self.settle_journals();
+        self.settle_stock();
     }
 
     fn settle_confirmations(&mut self, now: Timestamp) {
@@ -118,15 +119,16 @@ impl M3 {
 
     fn post(&mut self, temporary: &str) -> Result<String, Nok> {
         let mut content = self.batch(temporary)?.content.clone();
+        let status = self.settings.stock.new_order_status.to_string();
         for line in &mut content.lines {
-            "22".clone_into(&mut line.status);
+            line.status.clone_from(&status);
         }
         let number = self.series.order();
         let order = CustomerOrder {
             number: number.clone(),
             temporary: temporary.to_owned(),
-            status: "22".to_owned(),
-            highest: "22".to_owned(),
+            status: status.clone(),
+            highest: status,
             changed: self.now,
             last_line: content.lines.iter().map(|line| line.number).max().unwrap_or(0),
             changes: Vec::new(),

@@ -78,7 +78,10 @@ impl M3 {
             forced,
         };
         match self.check_company(bulk, transaction).and_then(|()| self.run(&call)) {
-            Ok(records) => TransactionResult::done(bulk, transaction, shape, &records),
+            Ok(records) => {
+                let outputs = shape.answers(self.settings.newer_fields);
+                TransactionResult::done(bulk, transaction, &outputs.collect::<Vec<_>>(), &records)
+            }
             Err(nok) => TransactionResult::refused(transaction, nok),
         }
     }

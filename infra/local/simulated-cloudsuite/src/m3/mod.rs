@@ -3,6 +3,7 @@
 //! clock.
 
 mod accounts;
+mod aliases;
 mod answer;
 mod batch;
 mod batch_lines;
@@ -24,6 +25,7 @@ mod purchasing;
 mod search;
 mod series;
 mod state;
+mod stock;
 mod user;
 
 use jiff::Timestamp;
@@ -35,8 +37,9 @@ pub(crate) use execute::Run;
 pub(crate) use input::Input;
 pub(crate) use journals::{JournalBatch, Voucher};
 pub(crate) use nok::Nok;
-pub(crate) use purchasing::PurchaseBatch;
+pub(crate) use purchasing::{GoodsReceipt, PurchaseBatch};
 pub(crate) use state::{CustomerOrder, Line as OrderLine, M3};
+pub(crate) use stock::{Place, StockMessage, StockTransaction};
 
 use crate::master::Record;
 use crate::settings::ConfirmMode;
@@ -65,7 +68,9 @@ impl M3 {
             "MMS200MI" => items::run(self, call),
             "MMS005MI" | "CRS008MI" => places::run(self, call),
             "GENERAL" | "MNS100MI" | "MNS150MI" => user::run(self, call),
-            "PPS200MI" | "PPS370MI" => purchasing::run(self, call),
+            "MMS850MI" | "MHS850MI" | "MWS070MI" | "MMS310MI" => stock::run(self, call),
+            "MMS025MI" => aliases::run(self, call),
+            "PPS001MI" | "PPS200MI" | "PPS370MI" => purchasing::run(self, call),
             "GLS200MI" | "GLS840MI" => journals::run(self, call),
             "CRS630MI" => accounts::run(self, call),
             _ => Err(not_simulated(call)),

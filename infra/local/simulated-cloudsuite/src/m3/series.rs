@@ -1,5 +1,7 @@
 //! The number series (CRS165). They go on even where a commit is lost, as series do.
 
+use super::stock::Book;
+
 /// The next number of each series.
 #[derive(Debug, Clone)]
 pub(crate) struct Series {
@@ -11,6 +13,10 @@ pub(crate) struct Series {
     voucher: u64,
     journal: u64,
     text: u64,
+    internal: u64,
+    received: u64,
+    distribution: u64,
+    receipt: u64,
 }
 
 impl Default for Series {
@@ -24,6 +30,10 @@ impl Default for Series {
             voucher: 70_000_001,
             journal: 1,
             text: 1,
+            internal: 1,
+            received: 1_600_001,
+            distribution: 3_000_001,
+            receipt: 4_000_000_001,
         }
     }
 }
@@ -67,6 +77,25 @@ impl Series {
     /// A text's identity (TXID).
     pub(crate) fn text(&mut self) -> String {
         format!("{:013}", take(&mut self.text))
+    }
+
+    /// The number of an internal stock message (16, A) or an order-initiated one (17, 1).
+    pub(crate) fn stock_message(&mut self, book: Book) -> String {
+        let next = match book {
+            Book::Internal => &mut self.internal,
+            Book::Received => &mut self.received,
+        };
+        format!("{:010}", take(next))
+    }
+
+    /// A requisition or distribution order's number.
+    pub(crate) fn distribution(&mut self) -> String {
+        take(&mut self.distribution).to_string()
+    }
+
+    /// A goods receipt's number (REPN).
+    pub(crate) fn receipt(&mut self) -> String {
+        take(&mut self.receipt).to_string()
     }
 }
 

@@ -12,6 +12,7 @@ use super::journals::Journals;
 use super::nok::Nok;
 use super::purchasing::Purchasing;
 use super::series::Series;
+use super::stock::Stock;
 use crate::master::{Customer, Item, MasterData, OrderType, Record, field};
 use crate::settings::{Processing, Settings};
 
@@ -32,6 +33,7 @@ pub(crate) struct M3 {
     pub(crate) changing: BTreeSet<String>,
     pub(crate) purchasing: Purchasing,
     pub(crate) journals: Journals,
+    pub(crate) stock: Stock,
     /// The settings in force.
     pub(crate) settings: Settings,
     /// The time of the request in hand.
@@ -153,6 +155,7 @@ impl M3 {
             changing: BTreeSet::new(),
             purchasing: Purchasing::default(),
             journals: Journals::default(),
+            stock: Stock::default(),
             settings: Settings::default(),
             now: Timestamp::UNIX_EPOCH,
             series: Series::default(),
@@ -163,6 +166,8 @@ impl M3 {
         for item in items {
             m3.put_item(item);
         }
+        m3.open_purchase_orders();
+        m3.open_stock();
         m3
     }
 

@@ -2,10 +2,12 @@
 //! administrator choose.
 
 mod programs;
+mod stock;
 
 use serde::{Deserialize, Serialize};
 
 pub use programs::{HeadDeletion, Journals, OrderChanges, Purchasing};
+pub use stock::{MessageHandling, Stock, TransactionTypes};
 
 use crate::random::Random;
 
@@ -95,6 +97,13 @@ pub struct Settings {
     pub purchasing: Purchasing,
     /// How the general ledger's interface behaves.
     pub journals: Journals,
+    /// How stock is picked, received and counted.
+    pub stock: Stock,
+    /// How the messages of MMS850MI and MHS850MI behave.
+    pub stock_messages: MessageHandling,
+    /// Whether answers have the fields that tenants were seen to have and the catalogue of 2020 has not: MSID and MSGD of
+    /// `MHS850MI/LstWhsLine`.
+    pub newer_fields: bool,
 }
 
 impl Default for Settings {
@@ -113,6 +122,9 @@ impl Default for Settings {
             order_changes: OrderChanges::default(),
             purchasing: Purchasing::default(),
             journals: Journals::default(),
+            stock: Stock::default(),
+            stock_messages: MessageHandling::default(),
+            newer_fields: true,
         }
     }
 }

@@ -74,6 +74,11 @@ pub struct Purchasing {
     pub error_status: u8,
     /// The status (PUST, PUSL) that a transferred order starts with; UNCONFIRMED.
     pub order_status: u8,
+    /// The lowest status (PUSL) from which goods are received; below it M3 refuses with WPU0901. UNCONFIRMED.
+    pub receipt_from: u8,
+    /// How many percent above the ordered quantity may be received; beyond, M3 refuses with PP30019. M3 keeps such a
+    /// tolerance with the supplier or the item.
+    pub over_receipt_percent: u8,
 }
 
 impl Default for Purchasing {
@@ -83,6 +88,8 @@ impl Default for Purchasing {
             unique_reference: false,
             error_status: 23,
             order_status: 15,
+            receipt_from: 15,
+            over_receipt_percent: 0,
         }
     }
 }

@@ -94,6 +94,13 @@ impl Bench {
     }
 }
 
+/// A record with other fields put in.
+pub(crate) fn with(mut record: Value, changes: Value) -> Value {
+    let Value::Object(changes) = changes else { panic!("{changes} is no record") };
+    record.as_object_mut().unwrap().extend(changes);
+    record
+}
+
 pub(crate) fn execute(bearer: &str, body: &str) -> HttpRequest {
     HttpRequest::new("POST", EXECUTE)
         .header("Authorization", bearer)

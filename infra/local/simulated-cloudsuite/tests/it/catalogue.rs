@@ -38,8 +38,25 @@ fn every_field_is_the_published_one() {
 }
 
 #[test]
+fn newer_fields_are_in_no_published_row_and_go_by_setting() {
+    let newer: Vec<(&String, Vec<&str>)> = catalogue::transactions()
+        .iter()
+        .filter(|(_, shape)| !shape.newer.is_empty())
+        .map(|(name, shape)| (name, shape.newer.iter().map(|field| field.name.as_str()).collect()))
+        .collect();
+    assert_eq!(newer, [(&"MHS850MI/LstWhsLine".to_owned(), vec!["MSID", "MSGD"])]);
+    let body = r#"{"program":"MHS850MI","cono":100,"transactions":[{"transaction":"LstWhsLine",
+        "record":{"MSGN":"1"},"selectedColumns":["MSID"]}]}"#;
+    for (has, status) in [(true, 200), (false, 400)] {
+        let mut bench = Bench::new();
+        bench.simulator.settings.newer_fields = has;
+        assert_eq!(bench.post_json(body).0, status, "newer fields: {has}");
+    }
+}
+
+#[test]
 fn every_transaction_of_the_catalogue_is_simulated() {
-    assert_eq!(catalogue::transactions().len(), 93);
+    assert_eq!(catalogue::transactions().len(), 142);
     for (name, shape) in catalogue::transactions() {
         let mandatory = shape.inputs.iter().filter(|field| field.mandatory);
         let record: Value = mandatory.map(|field| (field.name.clone(), json!("1"))).collect();

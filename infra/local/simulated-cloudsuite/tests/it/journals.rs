@@ -296,7 +296,7 @@ fn accounting_identities_are_read_with_their_lock_validity_and_demands() {
         assert_eq!(bench.refused("CRS630MI/GetAccountID", record).1, field, "{dimension} {identity}");
     }
     let listed = bench.run("CRS630MI/LstAccountID", json!({ "AITP": "1", "AITM": "57", "DIVI": "AAA" }));
-    assert_eq!(column(&listed, "AITM"), ["5710", "6570", "9990"], "from the asked one on");
+    assert_eq!(column(&listed, "AITM"), ["5710", "5720", "5730", "6570", "9990"], "from the asked one on");
     let divisions = bench.run("MNS100MI/LstDivisions", json!({ "CONO": "100" }));
     assert_eq!(
         (column(&divisions, "DIVI"), column(&divisions, "FACI")),

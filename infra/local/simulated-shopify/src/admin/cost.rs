@@ -1,6 +1,6 @@
-//! What a query costs: 1 for an object, 0 for scalars and enums, 2 and its nodes for a connection, 10 for a mutation.
-//! `edges` and `pageInfo` are free; of the fragments on different types the dearest counts (Shopify documentation, rate
-//! limits; "Rate limiting GraphQL APIs by calculating query complexity").
+//! What a query costs: 1 for an object, 0 for scalars and enums, 10 for a mutation; of the fragments on different types
+//! the dearest counts; a connection is "sized by `first` and `last`" (Shopify documentation, rate limits, cost
+//! calculation). How it is sized is not in the documentation: see [`ConnectionCost`].
 
 use apollo_compiler::executable::{Field, Selection, SelectionSet};
 use apollo_compiler::response::JsonMap;
@@ -67,7 +67,11 @@ impl Costs<'_> {
         }
         let below = self.requested_set(&field.selection_set)?;
         if is_connection(field) {
-            return Ok(self.connection(self.first(field)?, below));
+            let nodes = self.connection(self.first(field)?, below);
+            return Ok(nodes.saturating_add(self.page_info(field)));
+        }
+        if self.is_sized_list(field) {
+            return Ok(self.connection(self.first(field)?, below.saturating_add(1)));
         }
         let ids = self.ids(field)?;
         Ok(if is_free(field) { below } else { below.saturating_add(1).saturating_mul(ids) })
@@ -78,6 +82,19 @@ impl Costs<'_> {
             ConnectionCost::PerNode => first.saturating_mul(node).saturating_add(2),
             ConnectionCost::Logarithmic => doubled_logarithm(first).saturating_mul(node).saturating_add(2),
         }
+    }
+
+    /// A plain list that takes `first`, such as `Order.refunds`. Under the strict reading it is sized as a connection is.
+    fn is_sized_list(&self, field: &Field) -> bool {
+        self.connections == ConnectionCost::PerNode
+            && field.ty().is_list()
+            && self.argument(field, "first").is_some()
+    }
+
+    /// `pageInfo` is an object, once a page; under the favourable reading it is free.
+    fn page_info(&self, field: &Field) -> u32 {
+        let is_asked = self.fields(&field.selection_set).iter().any(|field| field.name == "pageInfo");
+        u32::from(is_asked && self.connections == ConnectionCost::PerNode)
     }
 
     /// The cost after execution: what was really returned.
@@ -98,7 +115,7 @@ impl Costs<'_> {
             let most = u32::try_from(below.into_iter().max().unwrap_or(0)).unwrap_or(u32::MAX);
             let whole = self.actual(&field.selection_set, value, false);
             return match self.connections {
-                ConnectionCost::PerNode => whole.saturating_add(2),
+                ConnectionCost::PerNode => whole.saturating_add(2).saturating_add(self.page_info(field)),
                 ConnectionCost::Logarithmic => {
                     let node = whole.checked_div(most).unwrap_or(0);
                     doubled_logarithm(most).saturating_mul(node).saturating_add(2)
@@ -108,6 +125,9 @@ impl Costs<'_> {
         let own = u32::from(!is_free(field));
         let one = |value: &Value| own.saturating_add(self.actual(&field.selection_set, value, false));
         match value {
+            Value::Array(items) if self.is_sized_list(field) => {
+                items.iter().map(one).fold(2, u32::saturating_add)
+            }
             // Each node of a connection and each of `nodes(ids:)` counts; of a plain list, one.
             Value::Array(items) if is_node(field) || field.name == "nodes" => {
                 items.iter().map(one).fold(0, u32::saturating_add)
@@ -189,7 +209,8 @@ fn is_node(field: &Field) -> bool {
     field.name == "nodes"
 }
 
-/// `edges` and `pageInfo` cost nothing themselves.
+/// `edges` cost nothing themselves: the documentation's own example, one product through `edges`, costs 3. `pageInfo`
+/// is counted once a page and not with the nodes.
 fn is_free(field: &Field) -> bool {
     let kind = field.ty().inner_named_type();
     kind.ends_with("Edge") || kind == "PageInfo"

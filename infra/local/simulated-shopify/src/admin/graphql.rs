@@ -15,9 +15,12 @@ use super::bucket::Bucket;
 use super::cost::Costs;
 use super::root::{Api, Root};
 use crate::counters::Counters;
+use crate::settings::ConnectionCost;
 
 const SCHEMA: &str = include_str!("schema.graphql");
 const LIMITS: &str = "https://shopify.dev/api/usage/rate-limits";
+const ABOUT_COSTS: &str = "https://shopify.dev/concepts/about-apis/rate-limits";
+const ABOUT_BULK: &str = "https://shopify.dev/tutorials/perform-bulk-operations-with-admin-api";
 
 /// The body of a request.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,6 +36,23 @@ pub(super) struct Request {
 fn schema() -> Option<&'static Valid<Schema>> {
     static READ: OnceLock<Option<Valid<Schema>>> = OnceLock::new();
     READ.get_or_init(|| Schema::parse_and_validate(SCHEMA, "schema.graphql").ok()).as_ref()
+}
+
+/// What a query of this document costs before it is run, with every page of it full. A client's tests may ask this about
+/// the queries it sends.
+///
+/// # Errors
+/// The document or a variable is not what the schema allows, or a page has no size that is allowed.
+pub fn requested_cost(query: &str, variables: &Value, connections: ConnectionCost) -> Result<u32, String> {
+    let schema = schema().ok_or("the simulation's schema is not valid")?;
+    let document = ExecutableDocument::parse_and_validate(schema, query, "query.graphql")
+        .map_err(|refused| refused.errors.to_string())?;
+    let operation = document.operations.get(None).map_err(|error| error.message().to_string())?;
+    let raw = serde_json::from_value(variables.clone()).map_err(|error| error.to_string())?;
+    let variables =
+        coerce_variable_values(schema, operation, &raw).map_err(|error| error.message().to_string())?;
+    let costs = Costs { schema, document: &document, variables: &variables, connections };
+    costs.requested(&operation.selection_set, operation.is_mutation())
 }
 
 /// Answers a request; the HTTP status is 200 whatever comes of it.
@@ -115,7 +135,12 @@ fn coded(message: &str, code: &str) -> Value {
 }
 
 fn too_dear(cost: u32, most: u32) -> Value {
-    let message = format!("Query cost is {cost}, which exceeds the single query max cost limit ({most}).");
+    let message = format!(
+        "Query cost is {cost}, which exceeds the single query max cost limit ({most}).\n\n\
+         See {ABOUT_COSTS} for more information on how the\ncost of a query is calculated.\n\n\
+         To query larger amounts of data with fewer limits, bulk operations should be used instead.\n\
+         See {ABOUT_BULK} for usage details.\n"
+    );
     json!([{ "message": message, "extensions": {
         "code": "MAX_COST_EXCEEDED", "cost": cost, "maxCost": most, "documentation": LIMITS,
     } }])

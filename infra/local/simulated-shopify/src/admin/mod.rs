@@ -24,6 +24,7 @@ use crate::settings::Settings;
 use crate::simulator::SimulatedShopify;
 
 pub(crate) use bucket::Bucket;
+pub use graphql::requested_cost;
 
 /// The version in a path of the GraphQL endpoint.
 pub(crate) fn version_in(path: &str) -> Option<&str> {
@@ -120,6 +121,7 @@ fn run(
         settings: &simulator.settings,
         scopes,
         now,
+        asked: order::Asked::default(),
     };
     let answer = graphql::answer(&request, api, &mut simulator.bucket, &mut simulator.counters);
     HttpResponse::json(200, &answer).with_header("x-shopify-api-version", version)

@@ -9,16 +9,23 @@ use super::shapes::{
     attributes, bag, bag_or_zero, both, flag, gid, id_in, items, money, text, unsigned, upper, utc,
 };
 use crate::settings::ProtectedData;
-use crate::shop::{Kind, Shop};
+use crate::shop::{Kind, Shop, id_of};
+
+/// The long lists of an order, and whether a query asks for them: what is not asked for is not made.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asked {
+    pub(super) lines: bool,
+    pub(super) refunds: bool,
+}
 
 /// `Order`.
-pub(super) fn order(order: &Value, shop: &Shop, protected: ProtectedData) -> Value {
+pub(super) fn order(order: &Value, shop: &Shop, protected: ProtectedData, asked: Asked) -> Value {
     let mut whole = json!({ "__typename": "Order" });
     for part in [
         identity(order, shop, protected),
-        states(order),
+        states(order, shop),
         parties(order, shop, protected),
-        parts(order),
+        parts(order, asked),
         totals(order),
         current_totals(order),
     ] {
@@ -64,7 +71,8 @@ fn identity(order: &Value, shop: &Shop, protected: ProtectedData) -> Value {
     })
 }
 
-fn states(order: &Value) -> Value {
+fn states(order: &Value, shop: &Shop) -> Value {
+    let is_edited = id_of(order).is_some_and(|id| shop.edited.contains(&id));
     let fulfilled = match order["fulfillment_status"].as_str() {
         Some("fulfilled") => "FULFILLED",
         Some("partial") => "PARTIALLY_FULFILLED",
@@ -79,7 +87,7 @@ fn states(order: &Value) -> Value {
         "closedAt": utc(&order["closed_at"]),
         "confirmed": flag(&order["confirmed"]),
         "test": flag(&order["test"]),
-        "edited": false,
+        "edited": is_edited,
         "displayFinancialStatus": upper(&order["financial_status"]),
         "displayFulfillmentStatus": fulfilled,
         "fullyPaid": paid == Some("paid"),
@@ -121,7 +129,7 @@ fn purchasing_company(ids: &Value, shop: &Shop) -> Value {
     })
 }
 
-fn parts(order: &Value) -> Value {
+fn parts(order: &Value, asked: Asked) -> Value {
     let each = |key: &str, shape: &dyn Fn(&Value) -> Value| -> Value {
         items(&order[key]).iter().map(shape).collect()
     };
@@ -131,14 +139,14 @@ fn parts(order: &Value) -> Value {
     let refunds = items(&order["refunds"]).iter();
     let transactions = refunds.flat_map(|one| items(&one["transactions"])).map(|one| transaction(order, one));
     json!({
-        "lineItems": each("line_items", &|one| line(order, one)),
+        "lineItems": asked.lines.then(|| each("line_items", &|one| line(order, one))),
         "shippingLine": first,
         "taxLines": taxes(order, order),
         "currentTaxLines": taxes(order, order),
         "discountCode": codes.first(),
         "discountCodes": codes,
         "discountApplications": discounts(order),
-        "refunds": each("refunds", &|one| refund(order, one)),
+        "refunds": asked.refunds.then(|| each("refunds", &|one| refund(order, one))),
         "fulfillments": each("fulfillments", &fulfilment),
         "transactions": transactions.collect::<Value>(),
         "shippingLines": shipping_lines,

@@ -7,7 +7,7 @@ use super::lines::{line, shipping};
 use super::shapes::{bag, bag_or_zero, both, flag, float, gid, items, reference, text, unsigned, upper, utc};
 use crate::shop::{amount_of, id_of};
 
-/// `Refund`.
+/// `Refund` as a part of its order. Of the order it knows the head alone.
 pub(super) fn refund(order: &Value, refund: &Value) -> Value {
     let transactions = items(&refund["transactions"]).iter();
     let refunded: Decimal = transactions
@@ -15,13 +15,18 @@ pub(super) fn refund(order: &Value, refund: &Value) -> Value {
         .filter(|one| one["kind"] == "refund" && one["status"] == "success")
         .filter_map(|one| amount_of(&one["amount"]))
         .sum();
+    let processed = match utc(&refund["processed_at"]) {
+        Value::Null => utc(&refund["created_at"]),
+        time => time,
+    };
     json!({
         "__typename": "Refund",
         "id": gid("Refund", &refund["id"]),
         "legacyResourceId": unsigned(&refund["id"]),
+        "order": head(order),
         "createdAt": utc(&refund["created_at"]),
-        "processedAt": utc(&refund["processed_at"]),
-        "updatedAt": utc(&refund["processed_at"]),
+        "processedAt": processed,
+        "updatedAt": processed,
         "note": text(&refund["note"]),
         "totalRefundedSet": both(order, &json!(refunded.to_string())),
         "duties": [],
@@ -29,6 +34,17 @@ pub(super) fn refund(order: &Value, refund: &Value) -> Value {
         "refundShippingLines": items(&refund["refund_shipping_lines"]).iter().map(|one| refunded_shipping(order, one)).collect::<Value>(),
         "orderAdjustments": items(&refund["order_adjustments"]).iter().map(|one| adjustment(order, one)).collect::<Value>(),
         "transactions": transactions.map(|one| transaction(order, one)).collect::<Value>(),
+    })
+}
+
+/// What tells which order it is, and in which state.
+fn head(order: &Value) -> Value {
+    json!({
+        "__typename": "Order",
+        "id": gid("Order", &order["id"]),
+        "legacyResourceId": unsigned(&order["id"]),
+        "name": order["name"],
+        "updatedAt": utc(&order["updated_at"]),
     })
 }
 

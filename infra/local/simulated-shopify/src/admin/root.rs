@@ -3,19 +3,21 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
+use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::{JsonMap, JsonValue};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::order;
+use super::order::{self, Asked};
 use super::paging::Place;
+use super::refunds;
 use super::resolve::{access_denied, bad_request, coded, paging, resolved};
 use super::search::Query;
-use super::shapes::id_in;
+use super::shapes::{id_in, items};
 use super::subscriptions;
 use crate::settings::Settings;
-use crate::shop::{Shop, time_of};
+use crate::shop::{Shop, id_of, time_of};
 use crate::webhooks::Subscriptions;
 
 /// Without `read_all_orders` only orders of the last so many days are visible.
@@ -28,6 +30,8 @@ pub(super) struct Api<'a> {
     pub(super) settings: &'a Settings,
     pub(super) scopes: &'a [String],
     pub(super) now: Timestamp,
+    /// Which of the long lists of an order the field that is answered asks for.
+    pub(super) asked: Asked,
 }
 
 /// The root object of a query or a mutation.
@@ -43,11 +47,26 @@ impl ObjectValue for Root<'_> {
 
     fn resolve_field<'b>(&'b self, info: &'b ResolveInfo<'b>) -> Result<ResolvedValue<'b>, FieldError> {
         let arguments = info.arguments();
-        let value = self.api.borrow_mut().field(info.field_name(), arguments);
+        let asks =
+            |name| info.field_selections().iter().any(|field| asks_for(&field.selection_set, name, info));
+        let mut api = self.api.borrow_mut();
+        api.asked = Asked { lines: asks("lineItems"), refunds: asks("refunds") };
+        let value = api.field(info.field_name(), arguments);
         let value = value.ok_or_else(|| self.unknown_field_error(info))??;
         // What was paged here is no list any more.
         resolved(Cow::Owned(value), &info.field_definition().ty, arguments)
     }
+}
+
+/// Whether a field of this name is asked for anywhere below.
+fn asks_for(set: &SelectionSet, name: &str, info: &ResolveInfo<'_>) -> bool {
+    set.selections.iter().any(|selection| match selection {
+        Selection::Field(field) => field.name == name || asks_for(&field.selection_set, name, info),
+        Selection::InlineFragment(fragment) => asks_for(&fragment.selection_set, name, info),
+        Selection::FragmentSpread(spread) => spread
+            .fragment_def(info.document())
+            .is_some_and(|fragment| asks_for(&fragment.selection_set, name, info)),
+    })
 }
 
 pub(super) fn text<'a>(arguments: &'a JsonMap, name: &str) -> Option<&'a str> {
@@ -60,6 +79,7 @@ impl Api<'_> {
         Some(match name {
             "shop" => Ok(self.shop()),
             "order" => self.order(id),
+            "refund" => self.refund(id),
             "orders" => self.orders(arguments),
             "ordersCount" => self.found(arguments).map(|found| count(found.len(), arguments)),
             "node" => self.node(id),
@@ -105,6 +125,16 @@ impl Api<'_> {
         Ok(found.map_or(Value::Null, |found| self.shaped(found)))
     }
 
+    /// A refund, with the head of its order.
+    fn refund(&self, gid: &str) -> Result<Value, FieldError> {
+        self.may_read_orders("refund")?;
+        let id = id_in(gid, "Refund").ok_or_else(|| invalid_id(gid))?;
+        let orders = self.shop.orders.values().filter(|order| self.is_visible(order));
+        let mut all = orders.flat_map(|order| items(&order["refunds"]).iter().map(move |one| (order, one)));
+        let found = all.find(|(_, refund)| id_of(refund) == Some(id));
+        Ok(found.map_or(Value::Null, |(order, refund)| refunds::refund(order, refund)))
+    }
+
     fn orders(&self, arguments: &JsonMap) -> Result<Value, FieldError> {
         self.may_read_orders("orders")?;
         let sort = text(arguments, "sortKey").unwrap_or("PROCESSED_AT");
@@ -125,6 +155,9 @@ impl Api<'_> {
     fn node(&self, gid: &str) -> Result<Value, FieldError> {
         if gid.starts_with("gid://shopify/Order/") {
             return self.order(gid);
+        }
+        if gid.starts_with("gid://shopify/Refund/") {
+            return self.refund(gid);
         }
         if let Some(id) = id_in(gid, "WebhookSubscription") {
             return Ok(subscriptions::node(self, id));
@@ -151,7 +184,7 @@ impl Api<'_> {
     }
 
     fn shaped(&self, order: &Value) -> Value {
-        order::order(order, self.shop, self.settings.protected_data)
+        order::order(order, self.shop, self.settings.protected_data, self.asked)
     }
 
     fn is_visible(&self, order: &Value) -> bool {

@@ -6,7 +6,7 @@ mod order;
 mod refund;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -74,6 +74,8 @@ pub(crate) struct Shop {
     pub(crate) currency: String,
     pub(crate) installed: bool,
     pub(crate) orders: BTreeMap<u64, Value>,
+    /// Orders whose lines were edited. A webhook does not tell it of an order, the Admin API does.
+    pub(crate) edited: BTreeSet<u64>,
     pub(crate) others: BTreeMap<Kind, BTreeMap<u64, Value>>,
     next_id: u64,
     next_number: u64,
@@ -89,6 +91,7 @@ impl Shop {
             currency: "USD".to_owned(),
             installed: true,
             orders: BTreeMap::new(),
+            edited: BTreeSet::new(),
             others: BTreeMap::new(),
             next_id: FIRST_ID,
             next_number: 1001,

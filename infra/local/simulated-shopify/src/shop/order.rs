@@ -29,7 +29,8 @@ impl Shop {
         Ok((id, messages(&topics, &order)))
     }
 
-    /// Merges a patch (RFC 7396) into an order. Changed lines publish `orders/edited` too.
+    /// Merges a patch (RFC 7396) into an order. Changed lines publish `orders/edited` too, and the order counts as edited
+    /// from then on.
     pub(crate) fn edit_order(&mut self, id: u64, patch: Value, time: &str) -> Result<Vec<Message>, String> {
         let before = self.order(id)?.clone();
         let mut order = before.clone();
@@ -41,6 +42,7 @@ impl Shop {
         let edited = line_changes(&before, &order);
         let mut published = self.keep(id, order, time, &[])?;
         if let Some(lines) = edited {
+            self.edited.insert(id);
             published.push(Message::new("orders/edited", self.edit_payload(id, &lines, time)));
         }
         Ok(published)
@@ -98,6 +100,7 @@ impl Shop {
     /// Deletes an order; the message carries its id alone.
     pub(crate) fn delete_order(&mut self, id: u64) -> Result<Vec<Message>, String> {
         self.orders.remove(&id).ok_or_else(|| missing(id))?;
+        self.edited.remove(&id);
         Ok(vec![Message::new("orders/delete", json!({ "id": id }))])
     }
 

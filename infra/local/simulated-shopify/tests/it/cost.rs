@@ -1,7 +1,7 @@
 //! Points: what a query costs, the bucket, throttling.
 
 use serde_json::{Value, json};
-use simulated_shopify::{ConnectionCost, Settings};
+use simulated_shopify::{ConnectionCost, Settings, requested_cost};
 
 use crate::bench::{Bench, order};
 
@@ -20,9 +20,13 @@ fn objects_cost_one_scalars_nothing_connections_two_and_their_nodes_mutations_te
         ("{ shop { name currencyCode } }".to_owned(), 1, 1),
         (format!("{{ order(id: \"{gid}\") {{ id totalPriceSet {{ shopMoney {{ amount }} }} }} }}"), 3, 3),
         ("{ order(id: \"gid://shopify/Order/1\") { id totalPriceSet { shopMoney { amount } } } }".to_owned(), 3, 1),
-        ("{ orders(first: 50) { edges { node { id } } pageInfo { hasNextPage } } }".to_owned(), 52, 3),
+        ("{ orders(first: 50) { edges { node { id } } pageInfo { hasNextPage } } }".to_owned(), 53, 4),
+        ("{ orders(first: 1) { edges { node { name } } } }".to_owned(), 3, 3),
         ("{ orders(first: 50) { nodes { id customer { id } } } }".to_owned(), 102, 4),
         ("{ orders(first: 10) { nodes { id lineItems(first: 5) { nodes { sku } } } } }".to_owned(), 82, 6),
+        (format!("{{ order(id: \"{gid}\") {{ refunds(first: 250) {{ id }} }} }}"), 253, 3),
+        (format!("{{ order(id: \"{gid}\") {{ taxLines {{ title }} customAttributes {{ key }} }} }}"), 3, 3),
+        ("{ orders(first: 10) { nodes { refunds(first: 5) { note } } pageInfo { endCursor } } }".to_owned(), 83, 6),
         (format!("{{ nodes(ids: [\"{gid}\", \"gid://shopify/Order/1\"]) {{ id }} }}"), 2, 2),
         (
             format!("{{ node(id: \"{gid}\") {{ ... on Order {{ customer {{ id }} }} ... on Company {{ id }} }} }}"),
@@ -36,13 +40,17 @@ fn objects_cost_one_scalars_nothing_connections_two_and_their_nodes_mutations_te
 }
 
 #[test]
-fn the_published_breakdown_of_2025_fits_the_logarithmic_setting() {
+fn what_staff_told_of_in_2025_fits_the_logarithmic_setting() {
     let settings = Settings { connection_cost: ConnectionCost::Logarithmic, ..Settings::default() };
     let mut bench = Bench::with(settings);
     // There: product(id:) with variants(first: 250) of two objects each, 25 points, and 1 for a product that is not.
     let query =
         "{ order(id: \"gid://shopify/Order/1\") { lineItems(first: 250) { nodes { variant { id } } } } }";
     assert_eq!(cost(&mut bench, query), (json!(25), json!(1)));
+    // One more object a page is not counted there, nor the size of a plain list.
+    let query = "{ order(id: \"gid://shopify/Order/1\") { refunds(first: 250) { id } \
+        lineItems(first: 2) { nodes { variant { id } } pageInfo { hasNextPage } } } }";
+    assert_eq!(cost(&mut bench, query), (json!(6), json!(1)));
 }
 
 #[test]
@@ -56,10 +64,8 @@ fn a_query_above_1000_points_is_refused_whatever_the_bucket_holds() {
         (&error["extensions"]["cost"], &error["extensions"]["maxCost"]),
         (&json!(63252), &json!(1000))
     );
-    assert_eq!(
-        error["message"],
-        "Query cost is 63252, which exceeds the single query max cost limit (1000)."
-    );
+    let first = "Query cost is 63252, which exceeds the single query max cost limit (1000).";
+    assert_eq!(error["message"].as_str().unwrap().lines().next(), Some(first));
     assert_eq!(body["data"], Value::Null);
 }
 
@@ -101,4 +107,16 @@ fn a_cheap_answer_to_a_dear_query_is_paid_back_and_the_bucket_never_overflows() 
     bench.pass(3600);
     let body = bench.ask("{ shop { name } }");
     assert_eq!(body["extensions"]["cost"]["throttleStatus"]["currentlyAvailable"], 1999);
+}
+
+#[test]
+fn the_cost_of_a_query_can_be_asked_without_a_shop() {
+    let query =
+        "query Q($id: ID!, $first: Int!) { order(id: $id) { lineItems(first: $first) { nodes { id } } } }";
+    let cost = |variables: Value| requested_cost(query, &variables, ConnectionCost::PerNode);
+    assert_eq!(cost(json!({ "id": "gid://shopify/Order/1", "first": 30 })), Ok(33));
+    for variables in [json!({}), json!(7), json!({ "id": "gid://shopify/Order/1", "first": 251 })] {
+        assert!(cost(variables.clone()).is_err(), "{variables}");
+    }
+    assert!(requested_cost("{ shop { nothing } }", &json!({}), ConnectionCost::PerNode).is_err());
 }

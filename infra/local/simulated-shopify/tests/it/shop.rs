@@ -113,6 +113,55 @@ fn changed_lines_publish_an_edit_that_is_a_delta_and_no_order() {
 }
 
 #[test]
+fn only_an_edit_of_lines_makes_an_order_edited() {
+    let mut bench = shop();
+    bench.put(order());
+    let edited = |bench: &mut Bench| {
+        let query = format!("{{ order(id: \"gid://shopify/Order/{ORDER}\") {{ edited }} }}");
+        bench.data(&query)["order"]["edited"].as_bool().unwrap()
+    };
+    bench.simulator.edit_order(ORDER, json!({ "note": "ring" }), bench.now).unwrap();
+    let one = RefundLine { line_item_id: 11, quantity: 1 };
+    bench.simulator.refund_order(ORDER, &[one], bench.now).unwrap();
+    assert!(!edited(&mut bench));
+    let mut lines = bench.simulator.order(ORDER).unwrap()["line_items"].clone();
+    lines.as_array_mut().unwrap().push(json!({ "id": 12, "title": "Belt", "quantity": 1, "price": "5.00" }));
+    topics(&mut bench);
+    bench.simulator.edit_order(ORDER, json!({ "line_items": lines }), bench.now).unwrap();
+    assert_eq!(topics(&mut bench), ["orders/updated", "orders/edited"]);
+    assert!(edited(&mut bench));
+    bench.simulator.pay_order(ORDER, bench.now).unwrap();
+    assert!(edited(&mut bench));
+    assert_eq!(bench.simulator.order(ORDER).unwrap().get("edited"), None, "a webhook does not tell it");
+}
+
+#[test]
+fn a_refund_is_read_by_its_own_id_with_the_head_of_its_order() {
+    let mut bench = shop();
+    bench.put(order());
+    let one = RefundLine { line_item_id: 11, quantity: 1 };
+    bench.simulator.refund_order(ORDER, &[one], bench.now).unwrap();
+    let id = bench.simulator.order(ORDER).unwrap()["refunds"][0]["id"].clone();
+    let gid = format!("gid://shopify/Refund/{id}");
+    let fields = "id order { name updatedAt } processedAt refundLineItems(first: 1) { nodes { quantity } }";
+    let expected = json!({
+        "id": gid, "order": { "name": "#1001", "updatedAt": "2026-11-22T12:00:00Z" },
+        "processedAt": "2026-11-22T12:00:00Z", "refundLineItems": { "nodes": [{ "quantity": 1 }] },
+    });
+    let read = bench.data(&format!(
+        "{{ refund(id: \"{gid}\") {{ {fields} }} node(id: \"{gid}\") {{ ... on Refund {{ {fields} }} }}
+            nodes(ids: [\"{gid}\", \"gid://shopify/Refund/1\"]) {{ ... on Refund {{ {fields} }} }}
+            order(id: \"gid://shopify/Order/{ORDER}\") {{ refunds(first: 1) {{ {fields} }} }} }}"
+    ));
+    assert_eq!((&read["refund"], &read["node"]), (&expected, &expected));
+    assert_eq!(read["nodes"], json!([expected, null]));
+    assert_eq!(read["order"]["refunds"], json!([expected]));
+    assert_eq!(bench.data("{ refund(id: \"gid://shopify/Refund/1\") { id } }")["refund"], Value::Null);
+    let wrong = bench.ask("{ refund(id: \"gid://shopify/Order/1\") { id } }");
+    assert_eq!(wrong["errors"][0]["extensions"]["code"], "argumentLiteralsIncompatible");
+}
+
+#[test]
 fn a_refund_is_the_lines_share_of_price_discount_and_tax() {
     let mut bench = shop();
     bench.put(order());

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use crate::{
     CallError,
     ion::{
+        HttpAnswer, Post, Transport,
         ionapi::{Grant, IonApi},
-        transport::{HttpAnswer, Post, Transport},
     },
 };
 

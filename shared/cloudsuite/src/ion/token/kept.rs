@@ -6,9 +6,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
+use remote::time::{after, since, until};
 use serde::{Deserialize, Serialize};
-
-use crate::ion::time::{after, since, until};
 
 /// How long before its end a token is no longer used.
 const MARGIN: Duration = Duration::from_secs(60);

@@ -21,12 +21,7 @@ use self::{
     kept::{Kept, Step, Token},
     seal::Seal,
 };
-use super::{
-    ionapi::IonApi,
-    patience::Patience,
-    shared::{Shared, Stored, SwapError},
-    transport::Transport,
-};
+use super::{Shared, Stored, SwapError, Transport, ionapi::IonApi, patience::Patience};
 use crate::CallError;
 
 /// The name of the shared value.

@@ -5,14 +5,11 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use remote::time::after;
 use reqwest::Url;
 
 use super::*;
-use crate::ion::{
-    Gateway, Grant, InMemory, Limits,
-    time::after,
-    transport::{Broken, HttpAnswer, Post},
-};
+use crate::ion::{Broken, Gateway, Grant, HttpAnswer, InMemory, Limits, Post};
 
 const LIFE: u64 = 7_200;
 

@@ -41,7 +41,7 @@ pub(super) async fn amend(
     batch: &[Amendment],
     progress: &dyn Progress,
 ) -> Vec<Amended> {
-    let amending = Amending { bulk, company, progress };
+    let amending = Amending { bulk, company, options, progress };
     let mut answers: Vec<Option<Amended>> = batch.iter().map(not_an_order).collect();
     let numbers = amending.numbers(batch, &mut answers).await;
     let orders: Vec<_> = batch
@@ -85,6 +85,7 @@ fn not_an_order(amendment: &Amendment) -> Option<Amended> {
 struct Amending<'a> {
     bulk: &'a Bulk,
     company: &'a Company,
+    options: &'a Options,
     progress: &'a dyn Progress,
 }
 
@@ -114,7 +115,7 @@ impl Amending<'_> {
         };
         let mut cancelled = Vec::new();
         for ((index, number), reply) in begun.into_iter().zip(&replies) {
-            match outcome::batch_status(reply) {
+            match outcome::batch_status(reply, self.options) {
                 BatchStatus::Created(number) => numbers[index] = Some(number),
                 BatchStatus::Open(_) | BatchStatus::Trouble(..) if batch[index].cancel => {
                     cancelled.push((index, number));

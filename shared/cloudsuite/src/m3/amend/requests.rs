@@ -8,7 +8,7 @@ use domain::{Charge, OrderLine, SalesOrder};
 use rust_decimal::Decimal;
 
 use crate::m3::{
-    options::{Options, OrderText},
+    options::{Options, OrderText, TextKey},
     requests::{discount, line_fields, order_only, our_reference},
     text::{cut, decimal},
     wire::{Row, Transaction},
@@ -102,19 +102,18 @@ pub(super) fn change_reference(order: &SalesOrder, number: &str) -> Transaction 
     Transaction::new("ChgOrderRef", fields, &[])
 }
 
-/// The note, in place of the present one if there is one. Its key is the company in three digits and the order's
-/// number.
+/// The note, in place of the present one if there is one.
 pub(super) fn change_text(
     order: &SalesOrder,
     number: &str,
     place: &OrderText,
     is_there: bool,
 ) -> Transaction {
-    let own = [
-        ("FILE", place.table.clone()),
-        ("FLDN", place.field.clone()),
-        ("KFLD", format!("{:03}{number}", order.company)),
-    ];
+    let key = match place.key {
+        TextKey::CompanyAndOrder => format!("{:03}{number}", order.company),
+        TextKey::Order => number.to_owned(),
+    };
+    let own = [("FILE", place.table.clone()), ("FLDN", place.field.clone()), ("KFLD", key)];
     let replace = is_there.then(|| ("REPL", "1".to_owned()));
     let fields = own.into_iter().chain(replace).chain([("TEXT", cut(order.note.expose(), TEXT))]);
     Transaction::new("AddText", fields, &[])
@@ -142,4 +141,28 @@ fn of_order(company: u16, number: &str) -> [(&'static str, String); 2] {
 /// Number and suffix of a line.
 fn of_line(row: &Row) -> [(&'static str, String); 2] {
     [("PONR", row.get("PONR").to_owned()), ("POSX", row.get("POSX").to_owned())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::m3::samples;
+
+    #[test]
+    fn a_note_goes_to_the_place_that_is_configured() {
+        let order = SalesOrder { company: 7, ..samples::order(1, &["MUG"]) };
+        let default = OrderText::default();
+        let other = OrderText {
+            table: "OXHEAD".into(),
+            field: "OATXID".into(),
+            key: TextKey::Order,
+            ..default.clone()
+        };
+        for (place, expected) in
+            [(default, ["OOHEAD00", "OAPRTX", "0070001001"]), (other, ["OXHEAD", "OATXID", "0001001"])]
+        {
+            let text = change_text(&order, "0001001", &place, true);
+            assert_eq!(["FILE", "FLDN", "KFLD"].map(|field| text.record[field].as_str()), expected);
+        }
+    }
 }

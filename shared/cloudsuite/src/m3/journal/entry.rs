@@ -7,7 +7,12 @@ use super::{PROGRAM, requests};
 use crate::{
     Begun, CallError, Company, Outcome, Progress,
     m3::{
-        bulk::Bulk, customers::failed, options::JournalOptions, outcome::Reply, temporary, text::day,
+        bulk::Bulk,
+        customers::failed,
+        options::JournalOptions,
+        outcome::{Nok, Reply},
+        temporary,
+        text::day,
         wire::Transaction,
     },
 };
@@ -58,9 +63,9 @@ impl<'a> Posting<'a> {
         for ((index, entry, begun), reply) in entries.into_iter().zip(&replies) {
             let outcome = match (reply, begun) {
                 (Reply::Done(_), _) => None,
-                (Reply::Nok(nok), Some(begun)) if nok.says_exists() && !begun.outdated => None,
-                (Reply::Nok(nok), Some(_)) if nok.says_exists() => Some(left_of_another(entry)),
-                (Reply::Nok(nok), None) if nok.says_exists() => {
+                (Reply::Nok(nok), Some(begun)) if is_there(nok, self.options) && !begun.outdated => None,
+                (Reply::Nok(nok), Some(_)) if is_there(nok, self.options) => Some(left_of_another(entry)),
+                (Reply::Nok(nok), None) if is_there(nok, self.options) => {
                     let why = format!("M3 has a journal batch {} already: {}", entry.batch_key, nok.name());
                     Some(Outcome::InDoubt(Step::Head, why))
                 }
@@ -100,7 +105,7 @@ impl<'a> Posting<'a> {
         let mut complete = Vec::with_capacity(entries.len());
         for ((index, entry), lines) in entries.into_iter().zip(lines) {
             let replies: Vec<_> = replies.by_ref().take(lines.len()).collect();
-            match judge_lines(&lines, &replies, entry) {
+            match judge_lines(&lines, &replies, entry, self.options) {
                 None => complete.push((index, entry)),
                 Some(outcome) => self.outcomes.push((index, outcome)),
             }
@@ -154,14 +159,24 @@ fn updating(entry: &JournalEntry) -> String {
     temporary::join(&entry.batch_key, &day(entry.date))
 }
 
+/// Whether M3 says that it has a batch or a line already.
+fn is_there(nok: &Nok, options: &JournalOptions) -> bool {
+    nok.says_exists() || nok.is_one_of(&options.exists)
+}
+
 /// Nothing if all lines are there; else what keeps the entry from being posted.
-fn judge_lines(lines: &[Transaction], replies: &[Reply], entry: &JournalEntry) -> Option<Outcome> {
+fn judge_lines(
+    lines: &[Transaction],
+    replies: &[Reply],
+    entry: &JournalEntry,
+    options: &JournalOptions,
+) -> Option<Outcome> {
     let mut findings = Vec::new();
     let mut broken: Option<&CallError> = None;
     for (transaction, reply) in lines.iter().zip(replies) {
         match reply {
             Reply::Done(_) => {}
-            Reply::Nok(nok) if nok.says_exists() => {}
+            Reply::Nok(nok) if is_there(nok, options) => {}
             // What M3 answered to the head was not committed.
             Reply::Nok(nok) if nok.field == "KEY1" || nok.says_missing() && nok.field.is_empty() => {
                 let why =

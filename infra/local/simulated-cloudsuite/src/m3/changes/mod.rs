@@ -77,14 +77,14 @@ impl CustomerOrder {
     }
 
     /// The line of this number; sub-lines (POSX) are not simulated, so none is found.
-    fn line(&self, number: &str, suffix: &str) -> Result<&Line, Nok> {
+    pub(super) fn line(&self, number: &str, suffix: &str) -> Result<&Line, Nok> {
         let main = suffix.trim_start_matches('0').is_empty();
         let found = self.content.lines.iter().find(|line| main && line.has(number));
         found.ok_or_else(|| Nok::known("WPO0303", "PONR", number))
     }
 
     /// Sums up its lines' statuses; an order without lines keeps what it had.
-    fn sum_up(&mut self) {
+    pub(super) fn sum_up(&mut self) {
         let statuses = || self.content.lines.iter().map(|line| line.status.as_str());
         if let (Some(lowest), Some(highest)) = (statuses().min(), statuses().max()) {
             (self.status, self.highest) = (lowest.to_owned(), highest.to_owned());

@@ -29,6 +29,10 @@ fn row(order: &CustomerOrder, line: &Line) -> Record {
     let ordered = Decimal::from_str(quantity).unwrap_or_default();
     let price = amount.checked_div(ordered).unwrap_or_default().round_dp(4).normalize();
     let held = |statuses: &[&str]| if statuses.contains(&line.status.as_str()) { quantity } else { "0" };
+    let delivered = match own("DLQT") {
+        "" => held(&["66", "77"]),
+        reported => reported,
+    };
     let mut row = line.fields.clone();
     for (name, value) in [
         ("PONR", line.number.to_string().as_str()),
@@ -41,7 +45,7 @@ fn row(order: &CustomerOrder, line: &Line) -> Record {
         ("NEPR", &price.to_string()),
         ("CUCD", field(&order.content.head, "CUCD")),
         ("ALQT", held(&["33", "44"])),
-        ("DLQT", held(&["66", "77"])),
+        ("DLQT", delivered),
         ("IVQT", held(&["77"])),
     ] {
         row.insert(name.to_owned(), value.to_owned());

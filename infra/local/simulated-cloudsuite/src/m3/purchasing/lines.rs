@@ -1,6 +1,7 @@
 //! What is added to the orders of an open entry: lines, accounting strings, texts, addresses, charges. An order is found
 //! by PUNO, else by HREF; a line by PNLI, else by LREF. Where neither is given the entry must leave no choice.
 
+use super::Progress;
 use super::{PurchaseBatch, PurchaseLine, stored};
 use crate::m3::accounts::DIMENSIONS;
 use crate::m3::state::M3;
@@ -21,7 +22,13 @@ pub(super) fn add_line(m3: &mut M3, input: &Input<'_>) -> Outcome {
         return Err(Nok::generic("PNLI", format!("Order line {number} exists already")));
     }
     let fields = stored(input, &["MSGN", "PUNO", "HREF", "PNLI"]);
-    lines.push(PurchaseLine { number, reason: None, fields, accounts: Record::new() });
+    lines.push(PurchaseLine {
+        number,
+        reason: None,
+        fields,
+        accounts: Record::new(),
+        progress: Progress::default(),
+    });
     Ok(vec![record(&[("PUNO", &batch.number), ("PNLI", &number.to_string())])])
 }
 

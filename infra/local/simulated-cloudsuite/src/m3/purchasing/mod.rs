@@ -6,12 +6,15 @@ mod entry;
 mod lines;
 mod orders;
 mod process;
+mod receipts;
 mod validate;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
+
+pub(crate) use receipts::{GoodsIn, GoodsReceipt, Progress, receive_goods};
 
 use super::state::{M3, Pending};
 use super::{Call, Input, Nok, Outcome, not_simulated};
@@ -28,6 +31,8 @@ pub(crate) struct Purchasing {
     pub(crate) orders: BTreeMap<String, PurchaseOrder>,
     /// The numbers of the batch orders that are yet to be processed.
     pub(crate) pending: BTreeSet<String>,
+    /// What was received, in that order.
+    pub(crate) receipts: Vec<GoodsReceipt>,
 }
 
 /// An entry: what arrives under one message number.
@@ -74,6 +79,8 @@ pub(crate) struct PurchaseLine {
     pub(crate) fields: Record,
     /// AIT1 to AIT7, as far as they were given.
     pub(crate) accounts: Record,
+    /// What has been received of it.
+    pub(crate) progress: Progress,
 }
 
 /// The message id and the message of an error.
@@ -87,7 +94,7 @@ pub(crate) struct Reason {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct PurchaseOrder {
     pub(crate) number: String,
-    /// Its lowest and highest status (PUSL, PUST): its lines move together here.
+    /// The status of lines of which nothing has been received.
     pub(crate) status: String,
     /// When it was made: the search index follows.
     #[serde(skip)]
@@ -103,8 +110,13 @@ impl From<&Nok> for Reason {
 
 pub(super) fn run(m3: &mut M3, call: &Call<'_>) -> Outcome {
     let input = &call.input;
-    if call.program == "PPS200MI" {
-        return orders::run(m3, call);
+    if ["PPS200MI", "PPS001MI"].contains(&call.program) {
+        return match call.transaction {
+            "Receipt" => receipts::receipt(m3, call),
+            "FinishMark" => receipts::finish(m3, call),
+            "LstReceiptsByPO" => receipts::list(m3, call),
+            _ => orders::run(m3, call),
+        };
     }
     match call.transaction {
         "StartEntry" => entry::start(m3, input),

@@ -11,22 +11,25 @@ pub(super) fn run(m3: &M3, call: &Call<'_>) -> Outcome {
     let input = &call.input;
     let number = input.get("PUNO");
     match call.transaction {
-        "GetHead" => Ok(vec![head(m3, m3.purchase_order(number)?)]),
+        "GetHead" | "GetHeadBasic" => Ok(vec![head(m3, m3.purchase_order(number)?)]),
         "LstLine" => {
             let order = m3.purchase_order(number)?;
             Ok(order.content.lines.iter().map(|row| line(m3, order, row)).collect())
         }
         "GetLine" => {
-            let order = m3.purchase_order(number)?;
-            let wanted = input.get("PNLI");
-            let found = order.content.lines.iter().find(|row| row.has(wanted));
-            let main = ["", "0"].contains(&input.get("PNLS").trim_start_matches('0'));
-            let found = found.filter(|_| main).ok_or_else(|| Nok::known("WPN0103", "PNLI", wanted))?;
+            let (order, found) = m3.purchase_line(number, input.get("PNLI"), input.get("PNLS"))?;
             Ok(vec![line(m3, order, found)])
         }
         "SearchHead" => {
             let orders = m3.purchasing.orders.values();
             search::run(m3, call, orders.map(|order| (order.changed, head(m3, order))))
+        }
+        "SearchLine" => {
+            let orders = m3.purchasing.orders.values();
+            let rows = orders.flat_map(|order| {
+                order.content.lines.iter().map(|row| (order.changed, line(m3, order, row)))
+            });
+            search::run(m3, call, rows)
         }
         // Orders that were duplicated from this one; nothing here duplicates orders.
         "LstDupOrders" => match input.given("PUNO") {
@@ -49,6 +52,8 @@ fn head(m3: &M3, order: &PurchaseOrder) -> Record {
         ("COAM", net.to_string()),
         ("TOQT", quantity.to_string()),
         ("NOLN", lines.len().to_string()),
+        ("PUSL", order.lowest().to_owned()),
+        ("PUST", order.highest().to_owned()),
     ] {
         row.insert(name.to_owned(), value);
     }
@@ -57,12 +62,17 @@ fn head(m3: &M3, order: &PurchaseOrder) -> Record {
 
 fn line(m3: &M3, order: &PurchaseOrder, line: &PurchaseLine) -> Record {
     let mut row = shared(m3, order, &line.fields);
+    let received = line.progress.received.normalize().to_string();
     for (name, value) in [
+        ("PUSL", order.lowest_of(line).to_owned()),
+        ("PUST", order.highest_of(line).to_owned()),
+        ("CAQA", received.clone()),
+        ("SDQA", received.clone()),
         ("PNLI", line.number.to_string()),
         ("PNLS", "0".to_owned()),
         ("ITDS", field(&line.fields, "PITD").to_owned()),
         ("LNAM", line.amount().to_string()),
-        ("RVQA", "0".to_owned()),
+        ("RVQA", received),
         ("IVQA", "0".to_owned()),
     ] {
         row.insert(name.to_owned(), value);
@@ -72,20 +82,16 @@ fn line(m3: &M3, order: &PurchaseOrder, line: &PurchaseLine) -> Record {
 
 fn shared(m3: &M3, order: &PurchaseOrder, fields: &Record) -> Record {
     let mut row = fields.clone();
-    for (name, value) in [
-        ("CONO", m3.master.company.to_string().as_str()),
-        ("PUNO", &order.number),
-        ("PUSL", &order.status),
-        ("PUST", &order.status),
-        ("POTC", "20"),
-    ] {
+    for (name, value) in
+        [("CONO", m3.master.company.to_string().as_str()), ("PUNO", &order.number), ("POTC", "20")]
+    {
         row.insert(name.to_owned(), value.to_owned());
     }
     row
 }
 
 impl M3 {
-    fn purchase_order(&self, number: &str) -> Result<&PurchaseOrder, Nok> {
+    pub(super) fn purchase_order(&self, number: &str) -> Result<&PurchaseOrder, Nok> {
         self.purchasing.orders.get(number).ok_or_else(|| Nok::known("WPU0803", "PUNO", number))
     }
 }

@@ -1,9 +1,11 @@
 //! What becomes of a finished batch purchase order: it is validated and transferred, or stays with its reasons.
 
 use super::validate::{filled, validate};
-use super::{PurchaseBatch, PurchaseOrder, Reason};
+use super::{Progress, PurchaseBatch, PurchaseContent, PurchaseLine, PurchaseOrder, Reason};
 use crate::m3::Nok;
 use crate::m3::state::M3;
+use crate::master::{Record, field};
+use crate::master_stock::OpenPurchaseOrder;
 
 impl M3 {
     /// Processes the batch orders whose time has come.
@@ -61,6 +63,29 @@ impl M3 {
             content: batch.content.clone(),
         };
         self.purchasing.orders.insert(order.number.clone(), order);
+    }
+
+    /// Takes over the purchase orders that exist at the start, with the defaults of a batch order.
+    pub(crate) fn open_purchase_orders(&mut self) {
+        for open in self.master.purchasing.orders.clone() {
+            self.open_purchase_order(open);
+        }
+    }
+
+    /// A purchase order that no batch entry made.
+    pub(crate) fn open_purchase_order(&mut self, open: OpenPurchaseOrder) {
+        let number = field(&open.head, "PUNO").to_owned();
+        let lines = open.lines.into_iter().map(|mut fields| {
+            let number = fields.remove("PNLI").and_then(|text| text.parse().ok()).unwrap_or(1);
+            let (accounts, progress) = (Record::new(), Progress::default());
+            PurchaseLine { number, reason: None, fields, accounts, progress }
+        });
+        let (texts, addresses, charges) = (Vec::new(), Vec::new(), Vec::new());
+        let content = PurchaseContent { head: open.head, lines: lines.collect(), texts, addresses, charges };
+        let content = filled(self, &content);
+        let status = open.status.to_string();
+        let order = PurchaseOrder { number: number.clone(), status, changed: self.now, content };
+        self.purchasing.orders.insert(number, order);
     }
 
     /// The batch order of this number.

@@ -103,7 +103,7 @@ fn check_line(m3: &M3, head: &Record, line: &PurchaseLine) -> Result<(), Nok> {
         return Err(Nok::generic("ORQA", "Ordered quantity must be greater than zero"));
     }
     let unit = field(fields, "PUUN");
-    if unit != field(&item.fields, "UNMS") && !item.units.iter().any(|own| own == unit) {
+    if !item.has_unit(unit) {
         return Err(Nok::generic("PUUN", format!("Unit {unit} is not set up for the item")));
     }
     if line.accounts.is_empty() {
@@ -132,7 +132,7 @@ fn usable_supplier<'a>(m3: &'a M3, number: &str) -> Result<&'a Record, Nok> {
 }
 
 impl M3 {
-    fn supplier(&self, number: &str) -> Result<&Record, Nok> {
+    pub(crate) fn supplier(&self, number: &str) -> Result<&Record, Nok> {
         let found = self.master.purchasing.suppliers.iter().find(|row| field(row, "SUNO") == number);
         found.ok_or_else(|| Nok::known("WSU0103", "SUNO", number))
     }
