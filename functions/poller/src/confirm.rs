@@ -184,7 +184,8 @@ async fn ask(tenant: &Arc<Tenant>, records: &[Record]) -> Result<Vec<Confirmatio
         .iter()
         .map(|record| {
             let (key, references) = (record.key.clone(), record.references.clone());
-            Submitted { key, document: record.document_kind(), references, lines: record.lines }
+            let (document, message_number) = (record.document_kind(), record.message_number());
+            Submitted { key, document, references, lines: record.lines, message_number }
         })
         .collect();
     tenant.line.confirm(&tenant.company(), &submitted).await.map_err(|error| error.to_string())

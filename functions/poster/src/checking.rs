@@ -1,9 +1,10 @@
 //! What a document depends on in CloudSuite's master data, and whether that lets it be posted.
 
 use cloudsuite::{
-    Buying, CallError, Known as MasterData, Wanted, check, check_journal_entry, check_purchase_order,
+    Buying, CallError, Known as MasterData, OverReceipt, Wanted, check, check_goods_receipt,
+    check_inventory_issue, check_journal_entry, check_purchase_order,
 };
-use domain::{Accounts, Document, Finding};
+use domain::{Accounts, Document, Finding, GoodsLine};
 use mapping::Buyer;
 
 use crate::{
@@ -39,6 +40,21 @@ pub(crate) fn want(wanted: &mut Wanted, entry: &Entry) {
                 want_accounts(wanted, &line.accounts);
             }
         }
+        Document::InventoryIssue(issue) => {
+            want_goods(wanted, &issue.warehouse, &issue.lines);
+            wanted.orders.extend(issue.order.iter().map(|order| order.number.clone()));
+        }
+        Document::GoodsReceipt(receipt) => {
+            want_goods(wanted, &receipt.warehouse, &receipt.lines);
+            wanted.purchase_orders.insert(receipt.purchase_order.clone());
+        }
+    }
+}
+
+fn want_goods(wanted: &mut Wanted, warehouse: &str, lines: &[GoodsLine]) {
+    want_place(wanted, warehouse, "", lines.iter().map(|line| line.item.as_str()));
+    for line in lines {
+        want_accounts(wanted, &line.accounts);
     }
 }
 
@@ -78,9 +94,16 @@ pub(crate) async fn judge(poster: &Poster, entry: &mut Entry, known: &Result<Mas
     };
 }
 
-fn check_document(entry: &Entry, known: &MasterData) -> Vec<Finding> {
+fn check_document(entry: &mut Entry, known: &MasterData) -> Vec<Finding> {
+    match &mut entry.going.document {
+        Document::InventoryIssue(issue) => return check_inventory_issue(issue, known),
+        Document::GoodsReceipt(receipt) => {
+            return check_goods_receipt(receipt, known, OverReceipt::default());
+        }
+        _ => {}
+    }
     match &entry.going.document {
-        Document::Customer(_) => Vec::new(),
+        Document::Customer(_) | Document::InventoryIssue(_) | Document::GoodsReceipt(_) => Vec::new(),
         Document::SalesOrder(order) => check(order, buying(entry), known),
         Document::PurchaseOrder(order) => check_purchase_order(order, known),
         Document::JournalEntry(journal) => check_journal_entry(journal, known),

@@ -89,6 +89,7 @@ pub(crate) fn sought(held: &Held) -> Sought {
         reference: Reference::of(&record.key),
         customer: record.customer.clone().unwrap_or_default(),
         references: record.references.clone(),
+        message_number: record.message_number(),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Claim, Company, Delivery, Digest, DocumentKind, Entry, Event, Finding, Held, Kind, Movements, Quantities,
-    RecordKey, References, State, Step,
+    RecordKey, Reference, References, State, Step,
 };
 
 /// When what is in doubt and was tried as often as is allowed is taken up again: a person comes first.
@@ -206,6 +206,16 @@ impl Record {
     /// What kind of document was written for it, or would usually be.
     pub fn document_kind(&self) -> DocumentKind {
         self.document.unwrap_or(DocumentKind::usual(self.key.kind))
+    }
+
+    /// The number of the movement of goods that is being posted, or is the next to be; empty for a record that moves
+    /// none.
+    pub fn message_number(&self) -> String {
+        if self.document_kind().is_of_goods() {
+            Reference::message_number_of(&self.key, self.movements.count + 1)
+        } else {
+            String::new()
+        }
     }
 
     /// The record with one more entry in its trail and nothing else changed: for a delivery that does nothing.

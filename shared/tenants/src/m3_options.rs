@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use cloudsuite::m3::{
-    AmountAs, Bulks, DiscountAs, JournalOptions, JournalProof, Missing, Options, OrderText, TextKey,
+    AmountAs, Bulks, DiscountAs, GoodsOptions, JournalOptions, JournalProof, Missing, Options, OrderText,
+    TextKey,
 };
 use mapping::{Amounts, Discount, JournalBatches, M3Ways, Mapping, MissingMessages, Proof, RowsCountedBy};
 
@@ -22,6 +23,7 @@ pub(crate) fn m3_options(mapping: &Mapping) -> Options {
         amendable_to: ways.amendable_to,
         order_text: order_text(&ways.order_text),
         journal: journal(&ways.journal),
+        goods: GoodsOptions::default(),
         bulks: bulks(ways),
     }
 }
@@ -134,6 +136,7 @@ mod tests {
                 proof: JournalProof::Key,
                 exists: vec!["GL84001".into()],
             },
+            goods: GoodsOptions::default(),
             bulks: Bulks { most: 9, lists_alone: true },
         };
         assert_eq!(m3_options(&Mapping::parse(&format!("{needed}{ways}")).unwrap()), expected);

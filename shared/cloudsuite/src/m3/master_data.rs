@@ -72,7 +72,7 @@ impl MasterData {
         options: &GoodsOptions,
         wanted: &Wanted,
     ) -> Result<Known, CallError> {
-        let orders = Orders { bulk, company, options, missing: &self.missing.order };
+        let orders = Orders { bulk, company, options };
         let (items, item_facts) = self.items(bulk, company, &wanted.items).await?;
         let warehouses = wanted.warehouses.iter().map(|key| self.ask_warehouse(key)).collect();
         let facilities = wanted.facilities.iter().map(|key| self.ask_facility(company, key)).collect();

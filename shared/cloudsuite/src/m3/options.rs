@@ -72,8 +72,6 @@ pub struct Missing {
     pub facility: Vec<String>,
     /// A customer.
     pub customer: Vec<String>,
-    /// An order that goods are moved for.
-    pub order: Vec<String>,
     /// Anything that a list could be made of: the customer or the order that it is asked for is not there.
     pub list: Vec<String>,
 }
@@ -88,7 +86,6 @@ impl Default for Missing {
             warehouse: ids(&["WWH0103"]),
             facility: ids(&["WFAC303"]),
             customer: ids(&["WCU0203"]),
-            order: ids(&["WOR0303", "WPU0803"]),
             list: ids(&["WOR0303", "WCU0203", "XIM0002"]),
         }
     }

@@ -51,8 +51,6 @@ pub(super) struct Orders<'a> {
     pub(super) bulk: &'a Bulk,
     pub(super) company: &'a Company,
     pub(super) options: &'a GoodsOptions,
-    /// Message ids that mean that the order is not there.
-    pub(super) missing: &'a [String],
 }
 
 impl Orders<'_> {
@@ -76,7 +74,7 @@ impl Orders<'_> {
     }
 
     fn order(&self, kind: &Kind, head: &Reply, lines: &Reply) -> OrderStanding {
-        let is_there = standing(head, self.missing, |_| None);
+        let is_there = standing(head, &self.options.missing_orders, |_| None);
         let partner = match head {
             Reply::Done(rows) => rows.first().map_or("", |row| row.get(kind.partner)),
             Reply::Nok(_) | Reply::Failed(_) => "",
@@ -86,7 +84,9 @@ impl Orders<'_> {
                 let lines: Option<Vec<_>> = rows.iter().map(|row| (kind.line)(row, self.options)).collect();
                 lines.ok_or_else(|| "a line without a number or a quantity".to_owned())
             }
-            Reply::Nok(nok) if nok.says_missing() || nok.is_one_of(self.missing) => Ok(Vec::new()),
+            Reply::Nok(nok) if nok.says_missing() || nok.is_one_of(&self.options.missing_orders) => {
+                Ok(Vec::new())
+            }
             Reply::Nok(nok) => Err(format!("LstLine: {}", nok.name())),
             Reply::Failed(error) => Err(error.to_string()),
         };

@@ -180,18 +180,23 @@ async fn what_cannot_be_taken_out_is_said() {
     );
 }
 
-/// M3 may have moved a part of it, so it is neither taken out nor forgotten.
+/// M3 may have moved a part of it, so it is neither taken out nor taken for refused.
 #[tokio::test]
-async fn what_m3_does_not_process_is_left_to_a_person() {
-    let (m3, model) = m3(GoodsOptions::default(), |name, _| {
-        (name == "MHS850MI/PrcWhsTran").then_some(Say::Nok("MH85001", "PRFL"))
+async fn what_m3_does_not_process_is_in_doubt_and_tried_again_as_it_is() {
+    let mut refused = false;
+    let (m3, model) = m3(GoodsOptions::default(), move |name, _| {
+        let is_first = name == "MHS850MI/PrcWhsTran" && !std::mem::replace(&mut refused, true);
+        is_first.then_some(Say::Nok("MH85001", "PRFL"))
     });
-    let outcome = post(&m3, &Told::default(), Document::GoodsReceipt(receipt(7, &["5"]))).await;
-    let Outcome::Failed(References { temporary: Some(_), number: None }, findings) = outcome else {
-        panic!("{outcome:?}")
-    };
-    assert!(findings[0].message.contains("MH85001"), "{findings:?}");
-    assert_eq!(model.lock().unwrap().of("W7-1"), [("10", 1)]);
+    let (told, document) = (Told::default(), Document::GoodsReceipt(receipt(7, &["5", "1"])));
+    let outcome = post(&m3, &told, document.clone()).await;
+    let Outcome::InDoubt(Step::Confirm, why) = outcome else { panic!("{outcome:?}") };
+    assert!(why.contains("MH85001") && why.contains("MHS850"), "{why}");
+    let Found::Begun(begun) = find(&m3, &receiving(7), Some(&told.kept()[1])).await else { panic!() };
+    let outcomes = m3.m3.post(&company(), &[posting(receiving(7), document, Some(begun))], &told).await;
+    assert!(matches!(outcomes[0], Outcome::Posted(_)), "{outcomes:?}");
+    assert_eq!(model.lock().unwrap().of("W7-1"), [("90", 2)]);
+    assert_eq!(m3.names().iter().filter(|name| *name == "AddPOReceipt").count(), 2);
 }
 
 #[tokio::test]
