@@ -76,7 +76,12 @@ fn want_accounts(wanted: &mut Wanted, accounts: &Accounts) {
 }
 
 /// Ends what cannot be posted, by everything that is wrong with it.
-pub(crate) async fn judge(poster: &Poster, entry: &mut Entry, known: &Result<MasterData, CallError>) {
+pub(crate) async fn judge(
+    poster: &Poster,
+    entry: &mut Entry,
+    known: &Result<MasterData, CallError>,
+    over: OverReceipt,
+) {
     if entry.going.amendment.is_none()
         && let Document::SalesOrder(order) = &mut entry.going.document
     {
@@ -85,7 +90,7 @@ pub(crate) async fn judge(poster: &Poster, entry: &mut Entry, known: &Result<Mas
     }
     let mut findings = std::mem::take(&mut entry.going.findings);
     if let Ok(known) = known {
-        findings.extend(check_document(entry, known));
+        findings.extend(check_document(entry, known, over));
     }
     entry.ending = match known {
         Ok(_) if findings.is_empty() => None,
@@ -94,12 +99,10 @@ pub(crate) async fn judge(poster: &Poster, entry: &mut Entry, known: &Result<Mas
     };
 }
 
-fn check_document(entry: &mut Entry, known: &MasterData) -> Vec<Finding> {
+fn check_document(entry: &mut Entry, known: &MasterData, over: OverReceipt) -> Vec<Finding> {
     match &mut entry.going.document {
         Document::InventoryIssue(issue) => return check_inventory_issue(issue, known),
-        Document::GoodsReceipt(receipt) => {
-            return check_goods_receipt(receipt, known, OverReceipt::default());
-        }
+        Document::GoodsReceipt(receipt) => return check_goods_receipt(receipt, known, over),
         _ => {}
     }
     match &entry.going.document {

@@ -7,7 +7,7 @@ use domain::{
     Claim, Company, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, LeaseLost,
     Record, RecordKey, Source, State,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use ledger::{Claimed, LedgerError, Payload, claim, keep};
 use mapping::{Buyer, Plan};
 use platform::{

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use cloudsuite::{CallError, Known as MasterData, Outcome, Posting, Wanted};
+use cloudsuite::{CallError, Known as MasterData, Outcome, OverReceipt, Posting, Wanted};
 use domain::{Company, Document, Written};
 use jiff::SignedDuration;
 use ledger::keep;
-use mapping::Buyer;
+use mapping::{Buyer, Over};
 use platform::telemetry::{self, Metric};
 use tenants::Tenant;
 
@@ -112,9 +112,9 @@ impl Batch<'_> {
         if matches!(known, Err(CallError::NotSent(_))) && self.open().count() > 1 {
             return self.check_each().await;
         }
-        let poster = self.poster;
+        let (poster, over) = (self.poster, self.over());
         for entry in self.open().filter(|entry| !is_cancelled(entry)) {
-            judge(poster, entry, &known).await;
+            judge(poster, entry, &known, over).await;
         }
     }
 
@@ -122,7 +122,7 @@ impl Batch<'_> {
     async fn refuse_unchecked(&mut self) {
         let poster = self.poster;
         for entry in self.open().filter(|entry| !entry.going.findings.is_empty()) {
-            judge(poster, entry, &Ok(MasterData::default())).await;
+            judge(poster, entry, &Ok(MasterData::default()), OverReceipt::default()).await;
         }
     }
 
@@ -133,8 +133,17 @@ impl Batch<'_> {
                 let mut wanted = Wanted::default();
                 want(&mut wanted, &self.entries[place]);
                 let known = self.look_up(&wanted).await;
-                judge(self.poster, &mut self.entries[place], &known).await;
+                let over = self.over();
+                judge(self.poster, &mut self.entries[place], &known, over).await;
             }
+        }
+    }
+
+    /// What the mapping says of goods beyond what was ordered.
+    fn over(&self) -> OverReceipt {
+        match self.tenant.mapping.shipbob.receipts.over {
+            Over::Reject => OverReceipt::Refuse,
+            Over::Receive => OverReceipt::Post,
         }
     }
 

@@ -203,19 +203,20 @@ impl Record {
         is_changed_in_place && self.references.number.is_some()
     }
 
+    /// The number of the movement of goods that is under way, by which CloudSuite is asked for it; empty for a record
+    /// that moves none.
+    pub fn message_number(&self) -> String {
+        if !self.document_kind().is_of_goods() {
+            return String::new();
+        }
+        // Nothing may be under way any more: then the last one is meant.
+        let under_way = u32::from(self.movements.under_way.is_some());
+        Reference::message_number_of(&self.key, (self.movements.count + under_way).max(1))
+    }
+
     /// What kind of document was written for it, or would usually be.
     pub fn document_kind(&self) -> DocumentKind {
         self.document.unwrap_or(DocumentKind::usual(self.key.kind))
-    }
-
-    /// The number of the movement of goods that is being posted, or is the next to be; empty for a record that moves
-    /// none.
-    pub fn message_number(&self) -> String {
-        if self.document_kind().is_of_goods() {
-            Reference::message_number_of(&self.key, self.movements.count + 1)
-        } else {
-            String::new()
-        }
     }
 
     /// The record with one more entry in its trail and nothing else changed: for a delivery that does nothing.

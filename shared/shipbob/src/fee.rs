@@ -1,5 +1,6 @@
 //! A billing transaction: a fee, a refund or a credit (schema `Billing.TransactionDtoV3`).
 
+use domain::{Currency, Money};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -125,5 +126,45 @@ impl<'de> Deserialize<'de> for TransactionId {
             || serde::de::Error::invalid_value(serde::de::Unexpected::Other("something else"), &expected);
         let text = wire::loose_text(deserializer)?.ok_or_else(refused)?;
         text.parse().map(Self).map_err(|_| refused())
+    }
+}
+
+/// Why a transaction has no amount that can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FeeError {
+    /// The field does not say how much.
+    #[error("`{0}` is missing")]
+    Missing(String),
+    /// The field holds no currency.
+    #[error("`currency_code` is not a currency (ISO 4217)")]
+    Currency,
+    /// The sum is beyond what a decimal holds.
+    #[error("the sum of `taxes` is too large")]
+    TooLarge,
+}
+
+impl Transaction {
+    /// The amount in its currency, with ShipBob's own sign: credits and refunds are below zero.
+    pub fn amount(&self) -> Result<Money, FeeError> {
+        let amount = self.amount.ok_or_else(|| FeeError::Missing("amount".to_owned()))?;
+        Ok(Money { amount, currency: self.currency()? })
+    }
+
+    /// The sum of its taxes, in its currency; zero where it names none, which ShipBob writes as null or as an empty
+    /// list.
+    pub fn taxes(&self) -> Result<Money, FeeError> {
+        let mut sum = Decimal::ZERO;
+        for (at, tax) in self.taxes.iter().flatten().enumerate() {
+            let amount =
+                tax.tax_amount.ok_or_else(|| FeeError::Missing(format!("taxes[{at}].tax_amount")))?;
+            sum = sum.checked_add(amount).ok_or(FeeError::TooLarge)?;
+        }
+        Ok(Money { amount: sum, currency: self.currency()? })
+    }
+
+    fn currency(&self) -> Result<Currency, FeeError> {
+        let code = self.currency_code.as_deref();
+        let code = code.ok_or_else(|| FeeError::Missing("currency_code".to_owned()))?;
+        code.parse().map_err(|_| FeeError::Currency)
     }
 }

@@ -55,6 +55,11 @@ impl Adding {
         self.places.contains_key(of)
     }
 
+    /// What came together so far.
+    pub(crate) fn rows(&self) -> &[Goods] {
+        &self.goods
+    }
+
     /// What came together.
     pub(crate) fn goods(self) -> Vec<Goods> {
         self.goods

@@ -2,10 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::{
-    Goods, ItemLot, Shipment, ShipmentStatus, ShippedItem,
-    goods::Adding,
-};
+use crate::{Goods, ItemLot, Shipment, ShipmentStatus, ShippedItem, goods::Adding};
 
 /// How far a shipment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,14 +59,16 @@ impl Shipment {
     /// packed.
     pub fn progress(&self) -> Progress {
         use ShipmentStatus::{
-            Cancelled, CleanSweeped, Completed, Exception, ImportReview, LabeledCreated, NoneYet, OnHold, Other,
-            Processing,
+            Cancelled, CleanSweeped, Completed, Exception, ImportReview, LabeledCreated, NoneYet, OnHold,
+            Other, Processing,
         };
         match &self.status {
             Some(Completed) => Progress::Shipped,
             Some(LabeledCreated) if self.actual_fulfillment_date.is_some() => Progress::Shipped,
             Some(Cancelled) => Progress::Cancelled,
-            Some(LabeledCreated | Processing | OnHold | Exception | ImportReview | NoneYet) => Progress::NotYet,
+            Some(LabeledCreated | Processing | OnHold | Exception | ImportReview | NoneYet) => {
+                Progress::NotYet
+            }
             Some(CleanSweeped | Other(_)) | None => Progress::Unclear,
         }
     }

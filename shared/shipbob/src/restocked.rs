@@ -2,9 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::{
-    ActionTaken, Goods, ItemLot, Return, ReturnAction, ReturnStatus, ReturnedItem, goods::Adding,
-};
+use crate::{ActionTaken, Goods, ItemLot, Return, ReturnAction, ReturnStatus, ReturnedItem, goods::Adding};
 
 /// What of a return is on the shelves again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,21 +24,26 @@ impl Return {
         }
         for (at, item) in self.inventory.iter().flatten().enumerate() {
             let actions = item.action_taken.as_deref().unwrap_or_default();
-            if actions.is_empty() && is_over {
+            let is_gap = actions.is_empty() && is_over;
+            if is_gap {
                 gaps.push(format!("inventory[{at}].action_taken"));
             }
-            adding.add(goods(item, restocked(actions), format!("inventory[{at}]")));
+            let quantity = restocked(actions).filter(|_| !is_gap);
+            adding.add(goods(item, quantity, format!("inventory[{at}]")));
         }
         Restocked { goods: adding.goods(), gaps }
     }
 }
 
-/// How many were restocked. An action without its name, or a restocking without its number, leaves that unknown.
+/// How many were restocked. An action whose name does not say where the goods are, or a restocking without its number,
+/// leaves that unknown.
 fn restocked(actions: &[ActionTaken]) -> Option<Decimal> {
     actions.iter().try_fold(Decimal::ZERO, |sum, taken| match &taken.action {
         Some(ReturnAction::Restock) => sum.checked_add(taken.quantity_processed?),
-        Some(_) => Some(sum),
-        None => taken.quantity_processed.filter(Decimal::is_zero).map(|_| sum),
+        Some(ReturnAction::Quarantine | ReturnAction::Dispose) => Some(sum),
+        Some(ReturnAction::Default | ReturnAction::Other(_)) | None => {
+            taken.quantity_processed.filter(Decimal::is_zero).map(|_| sum)
+        }
     })
 }
 

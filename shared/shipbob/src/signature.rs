@@ -164,6 +164,12 @@ pub(crate) fn is_signed(key: &[u8], id: &str, timestamp: &str, body: &[u8], clai
     claimed.iter().any(|claim| mac.clone().verify_slice(claim).is_ok())
 }
 
+/// Whether any of the signatures was made with a key over the body alone, as no delivery of ShipBob's is.
+pub(crate) fn is_signed_alone(key: &[u8], body: &[u8], claimed: &[[u8; 32]]) -> bool {
+    let mac = keyed(key).chain_update(body);
+    claimed.iter().any(|claim| mac.clone().verify_slice(claim).is_ok())
+}
+
 /// The time of a delivery: digits only, so that what is signed has one spelling.
 pub(crate) fn sent_at(timestamp: &str) -> Result<Timestamp, SignatureError> {
     let is_whole = timestamp.len() <= MOST_DIGITS && timestamp.bytes().all(|byte| byte.is_ascii_digit());
@@ -205,10 +211,13 @@ fn digest(text: &str) -> Option<[u8; 32]> {
     LENIENT.decode(text).ok()?.try_into().ok()
 }
 
-#[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104, section 3)")]
 fn mac(key: &[u8], id: &str, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
-    let keyed = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
-    keyed.chain_update(id).chain_update(".").chain_update(timestamp).chain_update(".").chain_update(body)
+    keyed(key).chain_update(id).chain_update(".").chain_update(timestamp).chain_update(".").chain_update(body)
+}
+
+#[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104, section 3)")]
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::<Sha256>::new_from_slice(key).expect("a key of any length")
 }
 
 #[cfg(test)]

@@ -37,29 +37,34 @@ pub struct Difference {
 /// Only what is stowed counts: counted numbers rise before goods can be sold, and ShipBob's own advice is to go by
 /// what is stowed.
 pub fn stowed(receipt: &Receipt, boxes: Option<&[ReceivingBox]>) -> Stowed {
-    let mut adding = Adding::default();
-    let mut gaps = Vec::new();
-    let skus = skus(receipt);
-    add_boxes(boxes.unwrap_or_default(), &skus, &mut adding, &mut gaps);
-    let boxed = adding.goods();
-    let in_boxes: BTreeSet<u64> = boxed.iter().map(|goods| goods.of.inventory_id).collect();
-
-    let own = own_numbers(receipt);
+    let (mut adding, mut gaps) = (Adding::default(), Vec::new());
+    add_boxes(boxes.unwrap_or_default(), &skus(receipt), &mut adding, &mut gaps);
+    let in_boxes: BTreeSet<u64> = adding.rows().iter().map(|goods| goods.of.inventory_id).collect();
     if receipt.inventory_quantities.is_none() && in_boxes.is_empty() {
         gaps.push("inventory_quantities".to_owned());
     }
-    let differences = own.iter().filter_map(|own| difference(own, &boxed)).collect();
-    let mut adding = Adding::default();
-    let with_lots: Vec<Goods> = boxed.iter().filter(|goods| goods.of.lot.is_some()).cloned().collect();
-    boxed.into_iter().for_each(|goods| adding.add(goods));
-    own.into_iter().filter(|own| !in_boxes.contains(&own.of.inventory_id)).for_each(|goods| adding.add(goods));
-    for goods in with_lots {
-        let bare = ItemLot { lot: None, ..goods.of };
-        if !adding.has(&bare) {
-            adding.add(Goods { of: bare, expires: None, quantity: Some(Decimal::ZERO), ..goods });
+    let (boxed, unboxed): (Vec<_>, Vec<_>) =
+        own_numbers(receipt).into_iter().partition(|own| in_boxes.contains(&own.of.inventory_id));
+    let differences = boxed.iter().filter_map(|own| difference(own, adding.rows())).collect();
+    for goods in unboxed {
+        adding.add(goods);
+    }
+    for bare in without_lots(adding.rows()) {
+        if !adding.has(&bare.of) {
+            adding.add(bare);
         }
     }
     Stowed { goods: adding.goods(), gaps, differences }
+}
+
+/// Zero of every item that has lots, without its lot.
+fn without_lots(goods: &[Goods]) -> Vec<Goods> {
+    let with_lots = goods.iter().filter(|goods| goods.of.lot.is_some()).cloned();
+    let bare = |goods: Goods| {
+        let of = ItemLot { lot: None, ..goods.of };
+        Goods { of, expires: None, quantity: Some(Decimal::ZERO), ..goods }
+    };
+    with_lots.map(bare).collect()
 }
 
 fn add_boxes(
@@ -106,10 +111,10 @@ fn skus(receipt: &Receipt) -> BTreeMap<u64, String> {
     rows.filter_map(|row| Some((row.inventory_id, row.sku.clone()?))).collect()
 }
 
+/// How an item that is in boxes differs; nothing where either does not say how many.
 fn difference(own: &Goods, boxed: &[Goods]) -> Option<Difference> {
     let inventory_id = own.of.inventory_id;
-    let mut rows = boxed.iter().filter(|goods| goods.of.inventory_id == inventory_id).peekable();
-    rows.peek()?;
+    let mut rows = boxed.iter().filter(|goods| goods.of.inventory_id == inventory_id);
     let boxes = rows.try_fold(Decimal::ZERO, |sum, goods| sum.checked_add(goods.quantity?))?;
     let order = own.quantity?;
     (boxes != order).then_some(Difference { inventory_id, boxes, order })

@@ -13,15 +13,40 @@ use crate::{ParseError, Subject, parse::read, wire};
 #[serde(transparent)]
 pub(crate) struct Top<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
 
-/// The keys that tell what a body is, in the order in which they are looked for. A box has no key of a receiving
-/// order; a shipment names its order, and an order does not.
+/// The keys that tell what a body is, in the order in which they are looked for. Any one is enough, for any may be
+/// missing.
 const TELL_TALES: [(Subject, &[&str]); 6] = [
     (Subject::Fee, &["transaction_id"]),
     (Subject::Box, &["box_id"]),
-    (Subject::Receipt, &["receipt", "inventory_quantities", "box_packaging_type", "expected_arrival_date"]),
-    (Subject::Return, &["return_type", "original_shipment_id", "inventory", "insert_date"]),
-    (Subject::Shipment, &["order_id"]),
-    (Subject::Order, &["shipments", "order_number", "channel", "purchase_date"]),
+    (
+        Subject::Receipt,
+        &[
+            "receipt",
+            "inventory_quantities",
+            "box_packaging_type",
+            "expected_arrival_date",
+            "last_updated_date",
+        ],
+    ),
+    (
+        Subject::Return,
+        &[
+            "return_type",
+            "original_shipment_id",
+            "inventory",
+            "insert_date",
+            "arrived_date",
+            "completed_date",
+        ],
+    ),
+    (
+        Subject::Shipment,
+        &["order_id", "tracking", "location", "ship_option", "last_update_at", "actual_fulfillment_date"],
+    ),
+    (
+        Subject::Order,
+        &["shipments", "order_number", "channel", "purchase_date", "shipping_terms", "financials"],
+    ),
 ];
 
 impl<'a> Top<'a> {
@@ -32,13 +57,13 @@ impl<'a> Top<'a> {
 
     /// What the body is by its keys; nothing where no key tells.
     pub(crate) fn subject(&self) -> Option<Subject> {
-        let tells = |keys: &[&str]| keys.iter().any(|key| self.0.contains_key(*key));
+        let tells = |keys: &[&str]| keys.iter().any(|key| self.has(key));
         TELL_TALES.into_iter().find(|(_, keys)| tells(keys)).map(|(subject, _)| subject)
     }
 
-    /// Whether there is a key.
+    /// Whether there is a key with something under it.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.0.get(key).is_some_and(|value| value.get() != "null")
     }
 
     /// A value, if it can be read.

@@ -3,8 +3,8 @@
 //! The topic stands in a header that is not signed. It says what a body is expected to be, and never what is done
 //! with it: that the body alone decides.
 
-/// A topic that this connector knows (ShipBob documentation, "Webhooks"; that of the receiving orders' is not in the
-/// published specification of 2026-01).
+/// A topic that this connector knows (ShipBob documentation, "Webhooks"). The published specification of 2026-01 does
+/// not list those of receiving orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
     /// A label was bought, printed and scanned: once for each shipment of an order. Which of them it was, the body

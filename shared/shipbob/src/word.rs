@@ -56,6 +56,7 @@ pub(crate) fn short(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the words of the crate are public, and so are these")]
 mod tests {
     use serde::Deserialize;
 

@@ -23,8 +23,8 @@ pub(crate) fn m3_options(mapping: &Mapping) -> Options {
         amendable_to: ways.amendable_to,
         order_text: order_text(&ways.order_text),
         journal: journal(&ways.journal),
-        goods: GoodsOptions::default(),
         bulks: bulks(ways),
+        goods: GoodsOptions::default(),
     }
 }
 
@@ -136,8 +136,8 @@ mod tests {
                 proof: JournalProof::Key,
                 exists: vec!["GL84001".into()],
             },
-            goods: GoodsOptions::default(),
             bulks: Bulks { most: 9, lists_alone: true },
+            goods: GoodsOptions::default(),
         };
         assert_eq!(m3_options(&Mapping::parse(&format!("{needed}{ways}")).unwrap()), expected);
     }

@@ -34,9 +34,10 @@ type Key = (Company, &'static str, String);
 pub(super) struct MasterData {
     usable: Cache<Key, ()>,
     /// Items that are usable, by their numbers.
-    facts: Cache<(Company, String), ItemFacts>,
+    items: Cache<(Company, String), ItemFacts>,
     accounts: Accounts,
-    items: RangeInclusive<u8>,
+    /// The statuses of items that may be moved or ordered.
+    released: RangeInclusive<u8>,
     missing: Missing,
 }
 
@@ -54,9 +55,9 @@ impl MasterData {
     pub(super) fn new(options: &Options) -> Self {
         let believed_for = options.master_data_for;
         let usable = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
-        let facts = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
-        let (items, missing) = (options.items.clone(), options.missing.clone());
-        Self { usable, facts, accounts: Accounts::new(believed_for), items, missing }
+        let items = Cache::builder().max_capacity(REMEMBERED).time_to_live(believed_for).build();
+        let (released, missing) = (options.items.clone(), options.missing.clone());
+        Self { usable, items, accounts: Accounts::new(believed_for), released, missing }
     }
 
     /// Remembers a customer that M3 has just created or changed without complaint: it may order.
@@ -128,7 +129,7 @@ impl MasterData {
         numbers: &BTreeSet<&String>,
     ) -> Result<(BTreeMap<String, Standing>, BTreeMap<String, ItemFacts>), CallError> {
         let key = |item: &String| (company.clone(), item.clone());
-        let known = numbers.iter().filter_map(|&item| Some((item.clone(), self.facts.get(&key(item))?)));
+        let known = numbers.iter().filter_map(|&item| Some((item.clone(), self.items.get(&key(item))?)));
         let mut facts: BTreeMap<_, _> = known.collect();
         let open: Vec<_> = numbers.iter().filter(|&&item| !facts.contains_key(item)).collect();
         let asked = open.iter().map(|item| ask_item(company, item)).collect();
@@ -136,10 +137,11 @@ impl MasterData {
         let mut standings: BTreeMap<_, _> =
             facts.keys().map(|item| (item.clone(), Standing::Usable)).collect();
         for (&&item, reply) in open.iter().zip(&replies) {
-            let standing = standing(reply, &self.missing.item, |row| not_usable(row, Some(&self.items)));
+            let usable = |row: &Row| not_usable(row, Some(&self.released));
+            let standing = standing(reply, &self.missing.item, usable);
             if let (Standing::Usable, Reply::Done(rows)) = (&standing, reply) {
                 for row in rows.iter().take(1) {
-                    self.facts.insert(key(item), item_facts(row));
+                    self.items.insert(key(item), item_facts(row));
                     facts.insert(item.clone(), item_facts(row));
                 }
             }
@@ -253,14 +255,6 @@ fn all_unclear(wanted: &BTreeSet<String>, why: &str) -> BTreeMap<String, Standin
     wanted.iter().map(|name| (name.clone(), Standing::Unclear(why.to_owned()))).collect()
 }
 
-/// An item is kept by lots unless its lot control method (INDI) is 0 (Infor documentation, MMS001).
-fn item_facts(row: &Row) -> ItemFacts {
-    ItemFacts {
-        unit: row.get("UNMS").to_owned(),
-        is_lot_controlled: row.required("INDI").is_some_and(|method| method != "0"),
-    }
-}
-
 /// Why a record cannot be used, if its status (STAT) is not one of those that can. What is no number is not.
 fn not_usable(row: &Row, statuses: Option<&RangeInclusive<u8>>) -> Option<String> {
     let (statuses, status) = (statuses?, row.get("STAT"));
@@ -271,6 +265,14 @@ fn not_usable(row: &Row, statuses: Option<&RangeInclusive<u8>>) -> Option<String
 fn ask_item(company: &Company, key: &str) -> Transaction {
     let fields = [("CONO", company.number.to_string()), ("ITNO", key.to_owned())];
     Transaction::new("GetItmBasic", fields, &["ITNO", "STAT", "UNMS", "INDI"])
+}
+
+/// An item is kept by lots unless its lot control method (INDI) is 0 (Infor documentation, MMS001).
+fn item_facts(row: &Row) -> ItemFacts {
+    ItemFacts {
+        unit: row.get("UNMS").to_owned(),
+        is_lot_controlled: row.required("INDI").is_some_and(|method| method != "0"),
+    }
 }
 
 fn item_in_warehouse(warehouse: &str, item: &str) -> String {

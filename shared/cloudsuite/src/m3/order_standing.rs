@@ -152,12 +152,11 @@ mod tests {
             }
             "MMS200MI/GetItmWhsBasic" => row(json!({"WHLO": "100", "ITNO": input["ITNO"]})),
             "PPS200MI/GetHead" if input["PUNO"] == "1" => row(json!({"PUNO": "1", "SUNO": "SUP01"})),
-            "PPS200MI/GetHead" => Say::Nok("WPU0803", "PUNO"),
             "PPS200MI/LstLine" if input["PUNO"] == "1" => Say::Rows(vec![
                 json!({"PNLI": "1", "ITNO": "A", "WHLO": "100", "ORQT": "10.5", "RVQT": "4", "PUSL": "50"}),
                 json!({"PNLI": "2", "PNLS": "1", "ITNO": "A", "WHLO": "100", "ORQT": "3", "PUSL": "85"}),
             ]),
-            "PPS200MI/LstLine" => Say::Nok("WPU0803", "PUNO"),
+            "PPS200MI/GetHead" | "PPS200MI/LstLine" => Say::Nok("WPU0803", "PUNO"),
             "OIS100MI/GetHead" => row(json!({"ORNO": input["ORNO"], "CUNO": "C1"})),
             "OIS100MI/LstLine" if input["ORNO"] == "1" => Say::Rows(vec![
                 json!({"PONR": "1", "POSX": "0", "ITNO": "A", "WHLO": "100", "ORQT": "2", "DLQT": "1", "ORST": "44"}),

@@ -28,6 +28,8 @@ pub(super) enum Say {
     Nok(&'static str, &'static str),
     /// The connection breaks off after the request was processed.
     Lose,
+    /// M3 stops within the bulk: of this one and those behind it there is no result.
+    Stop,
 }
 
 /// Done, without a record.
@@ -73,7 +75,7 @@ impl Transport for Script {
         let request = asked.last().map_or(1, |last| last.request + 1);
         let transactions = body["transactions"].as_array().unwrap();
         assert!(transactions.len() <= 50, "a request of {} transactions", transactions.len());
-        let mut results = Vec::new();
+        let (mut results, mut stopped) = (Vec::new(), false);
         for transaction in transactions {
             let name = transaction["transaction"].as_str().unwrap().to_owned();
             let record: Input = serde_json::from_value(transaction["record"].clone()).unwrap();
@@ -91,9 +93,13 @@ impl Transport for Script {
                     json!({"transaction": name, "errorMessage": "x", "errorCode": code, "errorField": field})
                 }
                 Say::Lose => return Err(Broken::BrokenOff),
+                Say::Stop => {
+                    stopped = true;
+                    break;
+                }
             });
         }
-        answered(json!({ "results": results }))
+        answered(json!({ "results": results, "wasTerminated": stopped }))
     }
 }
 
