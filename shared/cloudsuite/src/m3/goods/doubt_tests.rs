@@ -209,3 +209,16 @@ async fn a_bulk_that_stops_half_way_leaves_the_rest_in_doubt_and_nothing_else() 
     assert_eq!(model.lock().unwrap().of("P1-1"), [("90", 2)]);
     assert_eq!(find(&m3, &shipment(3), None).await, Found::Absent);
 }
+
+/// Of a line that nobody knows of, M3 may still make something: nothing is taken out from under it.
+#[tokio::test]
+async fn a_refused_line_beside_one_that_is_in_doubt_refuses_nothing_yet() {
+    let (m3, _) = m3(GoodsOptions::default(), |name, input| match input.get("QLQT").map(String::as_str) {
+        Some("-2") if name == "MMS850MI/AddAdjust" => Some(Say::Nok("WIT0103", "ITNO")),
+        Some("-1") if name == "MMS850MI/AddAdjust" => Some(Say::Stop),
+        _ => None,
+    });
+    let outcome = post(&m3, &Told::default(), Document::InventoryIssue(issue(7, &["5", "2", "1"]))).await;
+    assert!(matches!(outcome, Outcome::InDoubt(Step::Lines, _)), "{outcome:?}");
+    assert!(!m3.names().contains(&"DeleteStkTran".to_owned()));
+}
