@@ -4,7 +4,7 @@ use domain::{Delivery, Digest, Kind, RecordKey, Source, SourceId};
 use jiff::Timestamp;
 use platform::Envelope;
 
-use crate::from_shopify;
+use crate::{from_shipbob, from_shopify};
 
 /// What a source's part says of a delivery.
 pub(crate) struct About {
@@ -21,7 +21,8 @@ pub(crate) struct About {
 pub(crate) fn identify(envelope: &Envelope, bytes: &[u8]) -> (RecordKey, Delivery) {
     let body = Digest::of(bytes);
     let About { kind, id, updated_at, name } = match envelope.source {
-        Source::Shopify | Source::Shipbob => from_shopify::about(envelope, bytes),
+        Source::Shopify => from_shopify::about(envelope, bytes),
+        Source::Shipbob => from_shipbob::about(envelope, bytes),
     };
     let key = RecordKey {
         tenant: envelope.tenant.clone(),

@@ -17,7 +17,7 @@ use tenants::TenantSource;
 use tracing::Instrument as _;
 
 use crate::{
-    Ending, Tally,
+    Catalogue, Ending, Tally,
     ending::settle,
     intake::{Opened, Ready},
     posting::post,
@@ -38,6 +38,8 @@ pub struct Poster {
     pub quiet: SignedDuration,
     /// What this instance has seen of fields that are new or gone.
     pub drift: Tally,
+    /// What this instance knows of ShipBob's catalogues.
+    pub catalogue: Catalogue,
 }
 
 impl Poster {

@@ -158,6 +158,9 @@ impl Poster {
             Work::Cancel(reason) => (Plan::Skip(reason), true),
             Work::Wait(why) => return Err(self.put_off(&held, ANOTHER_FIRST, &why).await.into()),
             Work::Fetch(order) => return Err(self.fetch(&mut held, &tenant, order, turn).await.into()),
+            Work::Unfold => {
+                return Err(self.unfold(&mut held, &tenant, &wish.delivery.topic, bytes, turn).await.into());
+            }
         };
         let fingerprint = fingerprint_of(&tenant, &plan);
         let before = match before {
@@ -231,7 +234,7 @@ impl Poster {
             Work::Plan(Plan::Known { number }) => record.references.number.as_ref() != Some(number),
             Work::Plan(plan) => record.fingerprint != Some(fingerprint_of(&tenant, plan)),
             Work::Cancel(_) => !matches!(record.state, State::Cancelled),
-            Work::Wait(_) | Work::Fetch(_) => true,
+            Work::Wait(_) | Work::Fetch(_) | Work::Unfold => true,
         };
         let detail = format!("{} {}", delivery.topic, delivery.id);
         // What is no longer to be posted, and not cancelled either, changes nothing in CloudSuite.

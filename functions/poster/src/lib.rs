@@ -7,6 +7,7 @@ mod buyers;
 mod checking;
 mod customers;
 mod ending;
+mod from_shipbob;
 mod from_shopify;
 mod handler;
 mod intake;
@@ -17,5 +18,6 @@ mod settle;
 mod turn;
 
 pub use ending::Ending;
+pub use from_shipbob::Catalogue;
 pub use from_shopify::Tally;
 pub use handler::Poster;

@@ -34,6 +34,7 @@ async fn main() -> Result<(), Error> {
         clock: Arc::new(SystemClock),
         quiet: SignedDuration::from_secs(setting("QUIET_SECONDS")?.parse()?),
         drift: poster::Tally::default(),
+        catalogue: poster::Catalogue::default(),
     });
     lambda_runtime::run(service_fn(|event| poster.handle(event))).await
 }

@@ -19,6 +19,8 @@ pub(crate) enum Work {
     Wait(String),
     /// An order must be fetched, because the delivery only says what changed.
     Fetch(u64),
+    /// Deliveries of its own, for what it tells of several records, or lacks.
+    Unfold,
 }
 
 /// Why a delivery cannot be planned now.
@@ -42,7 +44,8 @@ impl Poster {
     ) -> Result<(Arc<Tenant>, Work), PlanError> {
         let tenant = self.tenants.tenant(&key.tenant).await?;
         let work = match key.source {
-            Source::Shopify | Source::Shipbob => self.plan_from_shopify(&tenant, key, topic, bytes).await?,
+            Source::Shopify => self.plan_from_shopify(&tenant, key, topic, bytes).await?,
+            Source::Shipbob => self.plan_from_shipbob(&tenant, key, topic, bytes).await?,
         };
         Ok((tenant, work))
     }

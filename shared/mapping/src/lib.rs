@@ -11,7 +11,8 @@ mod split;
 
 pub use file::*;
 pub use plan::{
-    Buyer, Plan, plan_company, plan_company_location, plan_customer, plan_journal, plan_order, plan_refund,
+    Buyer, Plan, Skus, plan_company, plan_company_location, plan_customer, plan_fee, plan_journal,
+    plan_order, plan_receipt, plan_refund, plan_return, plan_shipbob_order, plan_shipment,
 };
 pub use schema::schema;
 

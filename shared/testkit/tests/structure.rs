@@ -26,7 +26,18 @@ const ARROWS: [(&str, &[&str]); 22] = [
     ("functions/webhook", &["domain", "platform", "shipbob", "shopify"]),
     (
         "functions/poster",
-        &["cloudsuite", "domain", "ledger", "mapping", "platform", "shopify", "shopify-admin", "tenants"],
+        &[
+            "cloudsuite",
+            "domain",
+            "ledger",
+            "mapping",
+            "platform",
+            "shipbob",
+            "shipbob-api",
+            "shopify",
+            "shopify-admin",
+            "tenants",
+        ],
     ),
     (
         "functions/poller",

@@ -105,6 +105,7 @@ pub(crate) async fn world_with(change: impl Fn(&str) -> String) -> World {
         clock: clock.clone(),
         quiet: SignedDuration::from_secs(QUIET),
         drift: poster::Tally::default(),
+        catalogue: poster::Catalogue::default(),
     };
     let poller = Poller {
         ledger: ledger.clone(),
@@ -145,6 +146,7 @@ impl World {
             clock: self.clock.clone(),
             quiet: self.poster.quiet,
             drift: poster::Tally::default(),
+            catalogue: poster::Catalogue::default(),
         })
     }
 

@@ -146,6 +146,7 @@ impl World {
             clock: Arc::new(instance.clock()),
             quiet: QUIET,
             drift: poster::Tally::default(),
+            catalogue: poster::Catalogue::default(),
         })
     }
 

@@ -20,6 +20,9 @@ pub(super) fn check(mapping: &Mapping, problems: &mut Problems) {
         text(problems, Path::from("shipbob.items").key(id), sku, 255, true);
     }
     text(problems, "shipbob.orders.customer".into(), &shipbob.orders.customer, 10, false);
+    for (code, unit) in &shipbob.orders.units {
+        text(problems, Path::from("shipbob.orders.units").key(code), unit, 3, false);
+    }
     for (id, channel) in &shipbob.orders.channels {
         let path = Path::from("shipbob.orders.channels").key(id);
         text(problems, path.key("customer"), &channel.customer, 10, false);

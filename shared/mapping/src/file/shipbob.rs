@@ -45,6 +45,8 @@ pub struct ShipbobOrders {
     pub becomes: Becomes,
     /// The customer (M3: CUNO) of sales orders. Needed where orders become sales orders.
     pub customer: String,
+    /// Units (M3: ALUN) by ShipBob's codes of them: `EA`, `INP`, `CS`, `PL`.
+    pub units: BTreeMap<String, String>,
     /// The same by the id of the order's channel.
     pub channels: BTreeMap<u64, Channel>,
 }
@@ -139,6 +141,8 @@ impl Default for Returns {
 pub struct WarehouseFees {
     /// Whether each fee becomes a journal entry.
     pub journal: bool,
+    /// Whether amounts contain their taxes.
+    pub taxes_included: bool,
     /// The account (M3: AIT1) of what is owed to ShipBob. Needed for journal entries.
     pub account: String,
     /// The dimensions beside it.

@@ -15,6 +15,7 @@ mod purchase;
 mod refund;
 mod sales;
 mod taxes;
+mod warehouse;
 mod worth;
 
 use domain::{Customer, Document, Finding, RecordKey};
@@ -23,6 +24,7 @@ pub use customer::{plan_company, plan_company_location, plan_customer};
 pub use journal::plan_journal;
 pub use order::plan_order;
 pub use refund::plan_refund;
+pub use warehouse::{Skus, plan_fee, plan_receipt, plan_return, plan_shipbob_order, plan_shipment};
 
 /// What is to be done for an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
