@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use async_trait::async_trait;
@@ -53,8 +53,11 @@ pub(super) struct Asked {
     pub(super) request: usize,
 }
 
+/// Read once: it has some twenty thousand lines.
+static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(Catalogue::read);
+
 struct Script {
-    catalogue: Option<Catalogue>,
+    catalogue: Option<&'static Catalogue>,
     answer: Mutex<Answer>,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
@@ -122,7 +125,7 @@ impl Scripted {
         });
         let ion = IonApi::parse(&file.to_string(), &AllowedHosts::new([])).unwrap();
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
-        let catalogue = Catalogue::read();
+        let catalogue = CATALOGUE.as_ref();
         let script = Script { catalogue, answer: Mutex::new(Box::new(answer)), asked: asked.clone() };
         let shared = Arc::new(InMemory::starting(Timestamp::UNIX_EPOCH));
         let gateway = Gateway::new(ion, Arc::new(script), shared, Limits::default());
