@@ -140,6 +140,7 @@ fn judge_unit(line: &GoodsLine, known: &Known) -> Option<Finding> {
 }
 
 /// Why goods could not be received.
+#[derive(Debug, Clone, Copy)]
 enum Refused {
     NotOnOrder,
     Closed,

@@ -16,7 +16,7 @@ use super::{
     accounts::Accounts,
     bulk::Bulk,
     options::{Missing, Options},
-    order_standing,
+    order_standing::{Orders, PURCHASE_ORDERS, SALES_ORDERS},
     outcome::{Reply, standing},
     wire::{Row, Transaction},
 };
@@ -70,9 +70,10 @@ impl MasterData {
         &self,
         bulk: &Bulk,
         company: &Company,
-        goods: &GoodsOptions,
+        options: &GoodsOptions,
         wanted: &Wanted,
     ) -> Result<Known, CallError> {
+        let orders = Orders { bulk, company, options };
         let (items, item_facts) = self.items(bulk, company, &wanted.items).await?;
         let warehouses = wanted.warehouses.iter().map(|key| self.ask_warehouse(key)).collect();
         let facilities = wanted.facilities.iter().map(|key| self.ask_facility(company, key)).collect();
@@ -89,9 +90,8 @@ impl MasterData {
             // the order.
             suppliers: wanted.suppliers.iter().map(|key| (key.clone(), Standing::LeftToCloudSuite)).collect(),
             accounts: self.accounts.look_up(bulk, company, &wanted.accounts).await?,
-            purchase_orders: order_standing::purchase_orders(bulk, company, goods, &wanted.purchase_orders)
-                .await?,
-            orders: order_standing::sales_orders(bulk, company, goods, &wanted.orders).await?,
+            purchase_orders: orders.read(&PURCHASE_ORDERS, &wanted.purchase_orders).await?,
+            orders: orders.read(&SALES_ORDERS, &wanted.orders).await?,
         })
     }
 

@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use async_trait::async_trait;
@@ -28,6 +28,8 @@ pub(super) enum Say {
     Nok(&'static str, &'static str),
     /// The connection breaks off after the request was processed.
     Lose,
+    /// M3 stops within the bulk: of this one and those behind it there is no result.
+    Stop,
 }
 
 /// Done, without a record.
@@ -51,8 +53,11 @@ pub(super) struct Asked {
     pub(super) request: usize,
 }
 
+/// Read once: it has some twenty thousand lines.
+static CATALOGUE: LazyLock<Option<Catalogue>> = LazyLock::new(Catalogue::read);
+
 struct Script {
-    catalogue: Option<Catalogue>,
+    catalogue: Option<&'static Catalogue>,
     answer: Mutex<Answer>,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
@@ -73,7 +78,7 @@ impl Transport for Script {
         let request = asked.last().map_or(1, |last| last.request + 1);
         let transactions = body["transactions"].as_array().unwrap();
         assert!(transactions.len() <= 50, "a request of {} transactions", transactions.len());
-        let mut results = Vec::new();
+        let (mut results, mut stopped) = (Vec::new(), false);
         for transaction in transactions {
             let name = transaction["transaction"].as_str().unwrap().to_owned();
             let record: Input = serde_json::from_value(transaction["record"].clone()).unwrap();
@@ -91,9 +96,13 @@ impl Transport for Script {
                     json!({"transaction": name, "errorMessage": "x", "errorCode": code, "errorField": field})
                 }
                 Say::Lose => return Err(Broken::BrokenOff),
+                Say::Stop => {
+                    stopped = true;
+                    break;
+                }
             });
         }
-        answered(json!({ "results": results }))
+        answered(json!({ "results": results, "wasTerminated": stopped }))
     }
 }
 
@@ -116,7 +125,7 @@ impl Scripted {
         });
         let ion = IonApi::parse(&file.to_string(), &AllowedHosts::new([])).unwrap();
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
-        let catalogue = Catalogue::read();
+        let catalogue = CATALOGUE.as_ref();
         let script = Script { catalogue, answer: Mutex::new(Box::new(answer)), asked: asked.clone() };
         let shared = Arc::new(InMemory::starting(Timestamp::UNIX_EPOCH));
         let gateway = Gateway::new(ion, Arc::new(script), shared, Limits::default());

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     CallError, Company, Confirmation, Submitted,
-    m3::{bulk::Bulk, find::LONGEST_LIST, outcome::Reply, wire::Row},
+    m3::{bulk::Bulk, outcome::Reply, wire::Row},
 };
 
 /// The most lines of one stock message that are asked for M3's reasons.
@@ -33,7 +33,7 @@ pub(in crate::m3) async fn confirm(
         let asked = of_engine
             .iter()
             .map(|(place, _)| requests::messages(company.number, &batch[*place].message_number, options));
-        let listed = bulk.list(company, engine.program(), asked.collect(), LONGEST_LIST).await?;
+        let listed = bulk.read(company, engine.program(), asked.collect()).await?;
         let stages: Vec<_> =
             of_engine.iter().zip(&listed).map(|((_, kept), reply)| stage_of(kept, reply, options)).collect();
         let details = details(bulk, company, engine, &of_engine, &stages).await?;
@@ -93,7 +93,7 @@ async fn details(
             _ => Vec::new(),
         })
         .collect();
-    let replies = bulk.list(company, engine.program(), asked.concat(), LONGEST_LIST).await?;
+    let replies = bulk.read(company, engine.program(), asked.concat()).await?;
     let mut replies = replies.into_iter();
     let rows = |reply| match reply {
         Reply::Done(rows) => rows,

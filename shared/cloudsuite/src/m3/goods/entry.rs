@@ -37,8 +37,8 @@ struct Entry<'a> {
     number: String,
     /// How many of its first lines are there.
     present: usize,
-    /// An earlier try may have had it processed.
-    may_be_processed: bool,
+    /// All its lines were there at an earlier try, which may have had it processed.
+    was_whole: bool,
 }
 
 /// One posting of movements.
@@ -159,7 +159,8 @@ impl<'a> Posting<'a> {
         complete
     }
 
-    /// Has M3 move the goods. From here on nothing is taken out any more: some of them may be moved.
+    /// Has M3 move the goods. From here on nothing is taken out any more, and no refusal is believed: an earlier try,
+    /// or a part of this one, may have moved some of them. What M3 has then is read again.
     async fn process(&mut self, entries: Vec<Entry<'a>>) {
         let process = |entry: &Entry<'_>| {
             let engine = entry.lines.engine;
@@ -171,11 +172,7 @@ impl<'a> Posting<'a> {
             let references = References { temporary: Some(temporary.to_string()), number: None };
             let outcome = match reply.first() {
                 Some(Reply::Done(_)) => Outcome::Posted(references),
-                Some(Reply::Nok(nok)) if entry.may_be_processed => Outcome::InDoubt(
-                    Step::Confirm,
-                    format!("{temporary} is not processed again: {}", nok.name()),
-                ),
-                Some(Reply::Nok(nok)) => Outcome::Failed(references, unprocessed(&temporary, nok)),
+                Some(Reply::Nok(nok)) => Outcome::InDoubt(Step::Confirm, unprocessed(&temporary, nok)),
                 Some(Reply::Failed(error)) => stopped(error, Step::Confirm),
                 None => Outcome::InDoubt(Step::Confirm, "M3 gave no result".into()),
             };
@@ -207,13 +204,13 @@ impl<'a> Posting<'a> {
 impl<'a> New<'a> {
     fn begun(self, number: String) -> Entry<'a> {
         let Self { index, source, lines } = self;
-        Entry { index, source, lines, number, present: 1, may_be_processed: false }
+        Entry { index, source, lines, number, present: 1, was_whole: false }
     }
 
     fn found(self, kept: Kept, begun: &Begun) -> Entry<'a> {
         let Self { index, source, lines } = self;
-        let may_be_processed = kept.lines.is_some();
-        Entry { index, source, lines, number: kept.number, present: begun.lines.len(), may_be_processed }
+        let was_whole = kept.lines.is_some();
+        Entry { index, source, lines, number: kept.number, present: begun.lines.len(), was_whole }
     }
 }
 
@@ -224,7 +221,7 @@ impl Entry<'_> {
 
     /// What the ledger keeps before a step: at the last one, how many lines are there.
     fn kept(&self, step: Step) -> Kept {
-        let is_whole = self.may_be_processed || step == Step::Confirm;
+        let is_whole = self.was_whole || step == Step::Confirm;
         Kept {
             number: self.number.clone(),
             engine: self.lines.engine,

@@ -13,7 +13,6 @@ use crate::{
     Begun, CallError, Company, Found, Sought,
     m3::{
         bulk::Bulk,
-        find::LONGEST_LIST,
         outcome::Reply,
         wire::{Row, Transaction},
     },
@@ -76,7 +75,7 @@ async fn list<'a>(
                 (look, question)
             })
             .unzip();
-        let replies = bulk.list(company, engine.program(), questions, LONGEST_LIST).await?;
+        let replies = bulk.read(company, engine.program(), questions).await?;
         for (look, reply) in asked.into_iter().zip(&replies) {
             let more = status::listed(engine, reply, options);
             match (&mut look.listed, more) {
@@ -102,7 +101,7 @@ async fn read(
         Engine::Orders => looks.iter().map(|(_, number)| requests::order_lines(number)).collect(),
     };
     let asked = heads.chain(lines).collect();
-    let mut heads = bulk.list(company, engine.program(), asked, LONGEST_LIST).await?;
+    let mut heads = bulk.read(company, engine.program(), asked).await?;
     let mut lines = heads.split_off(looks.len()).into_iter();
     for ((look, _), head) in looks.iter_mut().zip(heads) {
         look.head = Some(head);

@@ -91,16 +91,15 @@ pub(super) fn left_behind(kept: &Kept) -> Finding {
     )
 }
 
-/// M3 does not process a message: whether it moved a part of it is for a person to see.
-pub(super) fn unprocessed(kept: &Kept, nok: &Nok) -> Vec<Finding> {
-    let panel = kept.engine.panel();
-    let help = format!(
-        "correct and process message {} in {panel}, or delete it there if none of its lines is done; then redrive",
-        kept.number
-    );
+/// M3 does not process a message: why, and where a person looks, for the trail.
+pub(super) fn unprocessed(kept: &Kept, nok: &Nok) -> String {
     let place = if nok.field.is_empty() { String::new() } else { format!(" in field {}", nok.field) };
-    let message = format!("M3 did not process message {}: {}{place}", kept.number, nok.name());
-    vec![Finding::new(FindingCode::Refused, "goods", message, help)]
+    format!(
+        "M3 does not process message {}: {}{place} (see {})",
+        kept.number,
+        nok.name(),
+        kept.engine.panel()
+    )
 }
 
 fn refusal(nok: &Nok, line: Option<&GoodsLine>) -> Finding {

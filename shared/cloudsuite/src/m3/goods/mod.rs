@@ -66,6 +66,8 @@ impl Engine {
 #[cfg(test)]
 mod crash_tests;
 #[cfg(test)]
+mod doubt_tests;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod tests;

@@ -105,7 +105,7 @@ pub(super) fn m3(
     let options = Options { goods, ..Options::default() };
     let m3 = Scripted::new(options, move |name, input| {
         let said = otherwise(name, input);
-        if let Some(said @ (Say::Rows(_) | Say::Nok(..))) = said {
+        if let Some(said @ (Say::Rows(_) | Say::Nok(..) | Say::Stop)) = said {
             return said;
         }
         // What is lost was processed all the same.

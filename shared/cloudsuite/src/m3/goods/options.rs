@@ -31,6 +31,8 @@ pub struct GoodsOptions {
     pub failed: Vec<String>,
     /// Message ids that mean that no message is there, besides those whose numbers end in 03.
     pub missing: Vec<String>,
+    /// Message ids that mean that a purchase order or a sales order is not there.
+    pub missing_orders: Vec<String>,
     /// How goods that leave without a sales order are issued.
     pub issue_as: IssueAs,
     /// The transaction reason (RSCD) of an adjustment that corrects a receipt downwards; empty for none. That a
@@ -82,6 +84,7 @@ impl Default for GoodsOptions {
             // As in the other batch interfaces, where 15, 25 and 35 are errors.
             failed: texts(&["15", "25", "35"]),
             missing: texts(&["XIM0002"]),
+            missing_orders: texts(&["WOR0303", "WPU0803"]),
             issue_as: IssueAs::default(),
             correction_reason: String::new(),
             // 85: invoiced and closed.
