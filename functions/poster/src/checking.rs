@@ -79,7 +79,7 @@ fn want_accounts(wanted: &mut Wanted, accounts: &Accounts) {
 pub(crate) async fn judge(
     poster: &Poster,
     entry: &mut Entry,
-    known: &Result<MasterData, CallError>,
+    known: &mut Result<MasterData, CallError>,
     over: OverReceipt,
 ) {
     if entry.going.amendment.is_none()
@@ -91,6 +91,9 @@ pub(crate) async fn judge(
     let mut findings = std::mem::take(&mut entry.going.findings);
     if let Ok(known) = known {
         findings.extend(check_document(entry, known, over));
+        if findings.is_empty() {
+            known.count(&entry.going.document);
+        }
     }
     entry.ending = match known {
         Ok(_) if findings.is_empty() => None,

@@ -108,13 +108,13 @@ impl Batch<'_> {
         if wanted == Wanted::default() {
             return self.refuse_unchecked().await;
         }
-        let known = self.look_up(&wanted).await;
+        let mut known = self.look_up(&wanted).await;
         if matches!(known, Err(CallError::NotSent(_))) && self.open().count() > 1 {
             return self.check_each().await;
         }
         let (poster, over) = (self.poster, self.over());
         for entry in self.open().filter(|entry| !is_cancelled(entry)) {
-            judge(poster, entry, &known, over).await;
+            judge(poster, entry, &mut known, over).await;
         }
     }
 
@@ -122,7 +122,7 @@ impl Batch<'_> {
     async fn refuse_unchecked(&mut self) {
         let poster = self.poster;
         for entry in self.open().filter(|entry| !entry.going.findings.is_empty()) {
-            judge(poster, entry, &Ok(MasterData::default()), OverReceipt::default()).await;
+            judge(poster, entry, &mut Ok(MasterData::default()), OverReceipt::default()).await;
         }
     }
 
@@ -132,9 +132,9 @@ impl Batch<'_> {
             if self.entries[place].ending.is_none() && !is_cancelled(&self.entries[place]) {
                 let mut wanted = Wanted::default();
                 want(&mut wanted, &self.entries[place]);
-                let known = self.look_up(&wanted).await;
+                let mut known = self.look_up(&wanted).await;
                 let over = self.over();
-                judge(self.poster, &mut self.entries[place], &known, over).await;
+                judge(self.poster, &mut self.entries[place], &mut known, over).await;
             }
         }
     }

@@ -206,7 +206,10 @@ impl Held {
     /// It cannot be posted as it is.
     pub fn rejected(&self, now: Timestamp, findings: Vec<Finding>) -> Result<Record, LeaseLost> {
         let mut next = self.within(now)?.next(now, Event::Rejected, codes(&findings));
-        next.movements.under_way = None;
+        // What has a temporary number may still be there: CloudSuite is asked for it first.
+        if next.references.temporary.is_none() {
+            next.movements.under_way = None;
+        }
         next.state = State::Rejected { findings };
         Ok(next.released())
     }

@@ -9,5 +9,6 @@ mod faults;
 mod findings;
 mod poison;
 mod privacy;
+mod shipbob;
 mod story;
 mod support;

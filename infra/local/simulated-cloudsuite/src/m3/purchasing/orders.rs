@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{PurchaseLine, PurchaseOrder};
 use crate::m3::state::M3;
+use crate::m3::stock::to_basic;
 use crate::m3::{Call, Nok, Outcome, not_simulated, search};
 use crate::master::{Record, field};
 
@@ -63,6 +64,11 @@ fn head(m3: &M3, order: &PurchaseOrder) -> Record {
 fn line(m3: &M3, order: &PurchaseOrder, line: &PurchaseLine) -> Record {
     let mut row = shared(m3, order, &line.fields);
     let received = line.progress.received.normalize().to_string();
+    // Quantities end in A in the unit of the purchase, in T in the item's basic unit.
+    let basic = |quantity: Decimal| match m3.item(field(&line.fields, "ITNO")) {
+        Ok(item) => to_basic(item, quantity, field(&line.fields, "PUUN"), "PUUN").unwrap_or(quantity),
+        Err(_) => quantity,
+    };
     for (name, value) in [
         ("PUSL", order.lowest_of(line).to_owned()),
         ("PUST", order.highest_of(line).to_owned()),
@@ -73,6 +79,8 @@ fn line(m3: &M3, order: &PurchaseOrder, line: &PurchaseLine) -> Record {
         ("ITDS", field(&line.fields, "PITD").to_owned()),
         ("LNAM", line.amount().to_string()),
         ("RVQA", received),
+        ("ORQT", basic(line.quantity()).normalize().to_string()),
+        ("RVQT", basic(line.progress.received).normalize().to_string()),
         ("IVQA", "0".to_owned()),
     ] {
         row.insert(name.to_owned(), value);
