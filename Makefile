@@ -78,6 +78,7 @@ check: ## Check formatting and lints, run the tests that need no stack
 	@cargo fmt --all --check
 	@echo "check: lints (the first build takes some minutes)"
 	@cargo clippy --locked --workspace --all-targets -- -D warnings
+	@python3 infra/local/mutate.py --check
 	@echo "check: unit, property and snapshot tests"
 	@if cargo nextest --version >/dev/null 2>&1; \
 		then cargo nextest run --locked --workspace && cargo test --locked --workspace --doc; \
