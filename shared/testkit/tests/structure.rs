@@ -57,6 +57,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
         ],
     ),
     ("infra/local/simulated-cloudsuite", &[]),
+    ("infra/local/simulated-shipbob", &[]),
     ("infra/local/simulated-shopify", &[]),
     (
         "infra/local/simulation",
