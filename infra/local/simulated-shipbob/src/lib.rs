@@ -11,6 +11,7 @@ mod random;
 mod settings;
 mod shell;
 mod simulator;
+mod warehouse;
 mod webhooks;
 
 pub use http::{HttpRequest, HttpResponse};

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::clock::Clock;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::settings::{Credentials, Settings};
+use crate::warehouse::Warehouse;
 use crate::webhooks::{Deliverer, Delivery, DeliveryRecord, Message, Outcome, Subscriptions};
 
 /// The simulated account with its API, its warehouses and its webhooks. It does no I/O and reads no clock, so a run can
@@ -16,6 +17,7 @@ pub struct SimulatedShipBob {
     pub settings: Settings,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
+    pub(crate) warehouse: Warehouse,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) deliverer: Deliverer,
     pub(crate) random: fastrand::Rng,
@@ -34,6 +36,7 @@ impl SimulatedShipBob {
             settings,
             credentials,
             clock: Clock::default(),
+            warehouse: Warehouse::default(),
             subscriptions: Subscriptions::default(),
             deliverer: Deliverer::new(seed),
             random: fastrand::Rng::with_seed(seed),

@@ -120,7 +120,8 @@ impl Warehouse {
         let mut messages = [Topic::TrackingUpdated, Topic::ShipmentDelivered]
             .map(|topic| Message::new(topic, &id, shipment))
             .to_vec();
-        let order = self.order(shipment.order_id)?;
+        let order = shipment.order_id;
+        let order = self.order(order)?;
         let arrived = |one: &Shipment| one.status == ShipmentStatus::Cancelled || one.delivery_date.is_some();
         if self.shipments_of(order).all(arrived) {
             messages.push(Message::new(Topic::OrderDelivered, &order.id, &self.view(order)));
