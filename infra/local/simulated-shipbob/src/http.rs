@@ -66,7 +66,7 @@ impl HttpResponse {
         Self::of(status, "application/json; charset=utf-8", body)
     }
 
-    /// A status without a body: ShipBob's 401, 403 and 404 (OpenAPI, responses without content).
+    /// A status without a body: ShipBob's 401, 403 and 404 (`OpenAPI`, responses without content).
     pub(crate) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }

@@ -5,7 +5,9 @@
 //! The core ([`SimulatedShipBob`]) does no I/O and reads no clock. [`serve`] puts HTTPS around it and delivers the
 //! webhooks.
 
+mod api;
 mod clock;
+mod control;
 mod http;
 mod random;
 mod settings;

@@ -1,9 +1,13 @@
 //! The whole simulated ShipBob as one value: a request and the time go in, an answer comes out; something happens in a
 //! warehouse, and its deliveries become due.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
+use crate::api::{self, Limit};
 use crate::clock::Clock;
+use crate::control;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::settings::{Credentials, Settings};
 use crate::warehouse::Warehouse;
@@ -20,6 +24,9 @@ pub struct SimulatedShipBob {
     pub(crate) warehouse: Warehouse,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) deliverer: Deliverer,
+    pub(crate) limit: Limit,
+    /// API answers by status.
+    pub(crate) answers_by_status: BTreeMap<u16, u64>,
     pub(crate) random: fastrand::Rng,
 }
 
@@ -39,6 +46,8 @@ impl SimulatedShipBob {
             warehouse: Warehouse::default(),
             subscriptions: Subscriptions::default(),
             deliverer: Deliverer::new(seed),
+            limit: Limit::default(),
+            answers_by_status: BTreeMap::new(),
             random: fastrand::Rng::with_seed(seed),
         }
     }
@@ -49,8 +58,14 @@ impl SimulatedShipBob {
     }
 
     /// Answers one request at this time.
-    pub fn handle(&mut self, _request: &HttpRequest, _now: Timestamp) -> HttpResponse {
-        HttpResponse::empty(404)
+    pub fn handle(&mut self, request: &HttpRequest, now: Timestamp) -> HttpResponse {
+        let (path, query) = request.path_and_query();
+        if let Some(path) = path.strip_prefix("/_simulated/") {
+            return control::handle(self, &request.method, path, query, &request.body, now);
+        }
+        let answer = api::handle(self, request, now);
+        *self.answers_by_status.entry(answer.status).or_default() += 1;
+        answer
     }
 
     /// The simulated time.

@@ -34,7 +34,11 @@ struct Call<'a> {
     now: Timestamp,
 }
 
-pub(crate) fn handle(simulator: &mut SimulatedShipBob, request: &HttpRequest, now: Timestamp) -> HttpResponse {
+pub(crate) fn handle(
+    simulator: &mut SimulatedShipBob,
+    request: &HttpRequest,
+    now: Timestamp,
+) -> HttpResponse {
     let (full, query) = request.path_and_query();
     let Some((version, path)) = full.trim_start_matches('/').split_once('/') else {
         return HttpResponse::empty(404);
@@ -72,7 +76,9 @@ fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Ans
         ("GET", ["order", id, "shipment", shipment]) => {
             scope("orders_read").and_then(|()| orders::shipment(simulator, Some(*id), shipment))
         }
-        ("GET", ["shipment", id]) => scope("orders_read").and_then(|()| orders::shipment(simulator, None, id)),
+        ("GET", ["shipment", id]) => {
+            scope("orders_read").and_then(|()| orders::shipment(simulator, None, id))
+        }
         ("GET", ["receiving"]) => scope("receiving_read").and_then(|()| receiving::list(simulator, call)),
         ("GET", ["receiving", id]) => scope("receiving_read").and_then(|()| receiving::one(simulator, id)),
         ("GET", ["receiving", id, "boxes"]) => {
@@ -81,9 +87,7 @@ fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Ans
         ("POST", ["receiving:setExternalSync"]) => {
             scope("receiving_write").and_then(|()| receiving::mark(simulator, call))
         }
-        ("GET", ["fulfillment-center"]) => {
-            scope("receiving_read").map(|()| catalogue::centres(simulator))
-        }
+        ("GET", ["fulfillment-center"]) => scope("receiving_read").map(|()| catalogue::centres(simulator)),
         ("GET", ["return"]) => scope("returns_read").and_then(|()| returns::list(simulator, call)),
         ("GET", ["return", id]) => scope("returns_read").and_then(|()| returns::one(simulator, id)),
         ("POST", ["transactions:query"]) => {

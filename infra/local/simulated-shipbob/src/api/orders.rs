@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Answer, Call, mixed, number, paging};
 use crate::http::HttpResponse;
 use crate::simulator::SimulatedShipBob;
-use crate::warehouse::{Order, Shipment, Warehouse};
+use crate::warehouse::{Moment, Order, Shipment, Warehouse};
 
 /// `GET /order`: windows by time of insertion and by last update. An order that nothing has updated yet has no time of
 /// update, so it is in no such window.
@@ -23,8 +23,8 @@ pub(super) fn list(simulator: &SimulatedShipBob, call: &Call<'_>) -> Answer {
         ids.as_ref().is_none_or(|ids| ids.contains(&order.id))
             && references.as_ref().is_none_or(|references| references.contains(&reference))
             && inserted.holds(Some(order.created.time()))
-            && updated.holds(latest(warehouse, order, |one| one.last_update_at.map(|at| at.time())))
-            && tracked.holds(latest(warehouse, order, |one| one.last_tracking_update_at.map(|at| at.time())))
+            && updated.holds(latest(warehouse, order, |one| one.last_update_at.map(Moment::time)))
+            && tracked.holds(latest(warehouse, order, |one| one.last_tracking_update_at.map(Moment::time)))
             && has_tracking.is_none_or(|wanted| shipments().any(|one| one.tracking.is_some()) == wanted)
             && uploaded.is_none_or(|wanted| shipments().any(|one| one.is_tracking_uploaded) == wanted)
     };

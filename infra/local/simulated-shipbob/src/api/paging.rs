@@ -44,7 +44,11 @@ fn positive(query: &Query, name: &str, default: usize) -> Result<usize, HttpResp
 }
 
 /// A bare array with the headers `Page-Number`, `Page-Size`, `Total-Pages`, `Total-Count`, `Next-Page`.
-pub(super) fn array<T: Serialize>(path: &str, query: &Query, all: &[T]) -> Result<HttpResponse, HttpResponse> {
+pub(super) fn array<T: Serialize>(
+    path: &str,
+    query: &Query,
+    all: &[T],
+) -> Result<HttpResponse, HttpResponse> {
     let (number, size) = (positive(query, "Page", 1)?, positive(query, "Limit", USUAL)?);
     if size > MOST {
         return Err(problem::field(400, "Limit", "Limit must be between 1 and 250."));
@@ -94,7 +98,11 @@ struct Linked<'a, T> {
 }
 
 /// An object with cursors that say nothing to their reader; they come back in the query.
-pub(super) fn opaque<T: Serialize>(cursor: Option<&str>, size: usize, all: &[T]) -> Result<HttpResponse, HttpResponse> {
+pub(super) fn opaque<T: Serialize>(
+    cursor: Option<&str>,
+    size: usize,
+    all: &[T],
+) -> Result<HttpResponse, HttpResponse> {
     let number = match cursor {
         None => 1,
         Some(text) => read_cursor(text).ok_or_else(|| problem::details(400, "The cursor is not valid."))?,

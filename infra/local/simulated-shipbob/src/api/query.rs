@@ -75,7 +75,9 @@ impl Window {
         if self.from.is_none() && self.to.is_none() {
             return true;
         }
-        time.is_some_and(|time| self.from.is_none_or(|from| from <= time) && self.to.is_none_or(|to| time <= to))
+        time.is_some_and(|time| {
+            self.from.is_none_or(|from| from <= time) && self.to.is_none_or(|to| time <= to)
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Charges, refunds and credits (`OpenAPI`, `Billing.TransactionDtoV3`). Taxes are apart from the amount.
 
+#![expect(clippy::struct_field_names, reason = "the names are those of the document")]
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -76,7 +78,12 @@ pub(crate) struct Transaction {
 
 impl Warehouse {
     /// `ShipBob` bills something; payments and adjustments are told by no webhook.
-    pub(crate) fn charge(&mut self, charge: Charge, random: &mut fastrand::Rng, now: Moment) -> (String, Option<Message>) {
+    pub(crate) fn charge(
+        &mut self,
+        charge: Charge,
+        random: &mut fastrand::Rng,
+        now: Moment,
+    ) -> (String, Option<Message>) {
         let transaction = Transaction {
             transaction_id: transaction_id(random, self.transactions.len()),
             amount: charge.amount,

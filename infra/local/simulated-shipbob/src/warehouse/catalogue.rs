@@ -106,7 +106,9 @@ impl Catalogue {
             (None, Some(sku)) => self.by_sku(sku),
             (None, None) => return Err("an item is named by sku or inventory_id".to_owned()),
         };
-        found.ok_or_else(|| format!("there is no item {}", sku.map_or_else(|| format!("{inventory_id:?}"), str::to_owned)))
+        found.ok_or_else(|| {
+            format!("there is no item {}", sku.map_or_else(|| format!("{inventory_id:?}"), str::to_owned))
+        })
     }
 
     /// A centre by its number; without one, the first.
@@ -119,7 +121,11 @@ impl Catalogue {
     }
 
     /// What lies in stock for so many pieces of an item: itself, or the components of a kit.
-    pub(crate) fn stocked<'a>(&'a self, item: &'a Item, quantity: u64) -> Result<Vec<(&'a Item, u64)>, String> {
+    pub(crate) fn stocked<'a>(
+        &'a self,
+        item: &'a Item,
+        quantity: u64,
+    ) -> Result<Vec<(&'a Item, u64)>, String> {
         if item.components.is_empty() {
             return Ok(vec![(item, quantity)]);
         }

@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::order::{Members, Order, OrderStatus, part};
-use super::shipment::{Measurements, Picked, Shipment, ShipmentStatus, ShippedProduct, StatusDetail, Tracking};
+use super::shipment::{
+    Measurements, Picked, Shipment, ShipmentStatus, ShippedProduct, StatusDetail, Tracking,
+};
 use super::values::{Moment, Named, Number};
 use super::{Warehouse, missing};
 use crate::webhooks::{Message, Topic};
@@ -51,12 +53,15 @@ impl Warehouse {
     /// Adds an order as the store sent it. One with an unknown product waits in import review.
     pub(crate) fn put_order(&mut self, members: Members, now: Moment) -> Result<u64, String> {
         let id = match part(&members, "id")? {
-            Some(id) if self.orders.contains_key(&id) => return Err(format!("there is an order {id} already")),
+            Some(id) if self.orders.contains_key(&id) => {
+                return Err(format!("there is an order {id} already"));
+            }
             Some(id) => id,
             None => self.next_id(),
         };
         let order = Order::read(members, id, now)?;
-        let known = |sku: &Option<String>| sku.as_deref().is_some_and(|sku| self.catalogue.by_sku(sku).is_some());
+        let known =
+            |sku: &Option<String>| sku.as_deref().is_some_and(|sku| self.catalogue.by_sku(sku).is_some());
         let complete = order.lines.iter().all(|line| known(&line.sku));
         self.orders.insert(id, order);
         if complete {
@@ -83,8 +88,11 @@ impl Warehouse {
     fn ship_one(&mut self, id: u64, parcel: &Parcel, now: Moment) -> Result<(), String> {
         let rest = self.rest(id)?;
         let all = || {
-            let pick = |(sku, quantity): (&String, &u64)| {
-                Pick { sku: sku.clone(), quantity: *quantity, lot: None, expiration_date: None }
+            let pick = |(sku, quantity): (&String, &u64)| Pick {
+                sku: sku.clone(),
+                quantity: *quantity,
+                lot: None,
+                expiration_date: None,
             };
             rest.iter().map(pick).collect()
         };
@@ -130,16 +138,27 @@ impl Warehouse {
     }
 
     /// Something keeps a shipment from being picked: an exception, or a hold.
-    pub(crate) fn stop(&mut self, id: u64, status: ShipmentStatus, now: Moment) -> Result<Vec<Message>, String> {
+    pub(crate) fn stop(
+        &mut self,
+        id: u64,
+        status: ShipmentStatus,
+        now: Moment,
+    ) -> Result<Vec<Message>, String> {
         let shipment = self.shipments.get_mut(&id).ok_or_else(|| missing("shipment", id))?;
         if !shipment.is_pending() {
             return Err(format!("shipment {id} is not pending"));
         }
         let exception = status == ShipmentStatus::Exception;
         let (topic, detail) = if exception {
-            (Topic::ShipmentException, StatusDetail { id: 300, name: "Exception", description: "Out of stock" })
+            (
+                Topic::ShipmentException,
+                StatusDetail { id: 300, name: "Exception", description: "Out of stock" },
+            )
         } else {
-            (Topic::ShipmentOnHold, StatusDetail { id: 400, name: "OnHold", description: "Held by the merchant" })
+            (
+                Topic::ShipmentOnHold,
+                StatusDetail { id: 400, name: "OnHold", description: "Held by the merchant" },
+            )
         };
         shipment.status = status;
         shipment.status_details = vec![detail];
@@ -173,11 +192,17 @@ impl Warehouse {
     }
 
     /// Quantities of a shipment that left turn out to be others. No topic is named for that, so the order is told again.
-    pub(crate) fn correct(&mut self, id: u64, corrections: &[Correction], now: Moment) -> Result<Vec<Message>, String> {
+    pub(crate) fn correct(
+        &mut self,
+        id: u64,
+        corrections: &[Correction],
+        now: Moment,
+    ) -> Result<Vec<Message>, String> {
         let shipment = self.shipments.get_mut(&id).ok_or_else(|| missing("shipment", id))?;
         for correction in corrections {
             let items = shipment.products.iter_mut().flat_map(|product| &mut product.inventory_items);
-            let mut same = items.filter(|item| item.id == correction.inventory_id && item.lot == correction.lot);
+            let mut same =
+                items.filter(|item| item.id == correction.inventory_id && item.lot == correction.lot);
             let item = same.next().ok_or_else(|| missing("inventory item", correction.inventory_id))?;
             item.pieces = correction.quantity;
             item.quantity = Some(correction.quantity);
@@ -254,17 +279,18 @@ impl Warehouse {
         let mut products: Vec<ShippedProduct> = Vec::new();
         for pick in picks {
             let item = self.catalogue.find(Some(&pick.sku), None)?;
-            let picked = self.catalogue.stocked(item, pick.quantity)?.into_iter().map(|(stocked, pieces)| Picked {
-                id: stocked.inventory_id,
-                name: stocked.name.clone(),
-                quantity: shown.then_some(pieces),
-                quantity_committed: 0,
-                lot: pick.lot.clone(),
-                expiration_date: pick.expiration_date,
-                serial_numbers: Vec::new(),
-                is_dangerous_goods: false,
-                pieces,
-            });
+            let picked =
+                self.catalogue.stocked(item, pick.quantity)?.into_iter().map(|(stocked, pieces)| Picked {
+                    id: stocked.inventory_id,
+                    name: stocked.name.clone(),
+                    quantity: shown.then_some(pieces),
+                    quantity_committed: 0,
+                    lot: pick.lot.clone(),
+                    expiration_date: pick.expiration_date,
+                    serial_numbers: Vec::new(),
+                    is_dangerous_goods: false,
+                    pieces,
+                });
             if let Some(product) = products.iter_mut().find(|product| product.sku == pick.sku) {
                 product.inventory_items.extend(picked);
                 product.ordered += pick.quantity;
@@ -292,8 +318,10 @@ impl Warehouse {
 fn within(picks: &[Pick], rest: &BTreeMap<String, u64>) -> Result<(), String> {
     let mut left = rest.clone();
     for pick in picks {
-        let known = left.get_mut(&pick.sku).filter(|quantity| **quantity >= pick.quantity && pick.quantity > 0);
-        let quantity = known.ok_or_else(|| format!("{} of {} are not left to ship", pick.quantity, pick.sku))?;
+        let known =
+            left.get_mut(&pick.sku).filter(|quantity| **quantity >= pick.quantity && pick.quantity > 0);
+        let quantity =
+            known.ok_or_else(|| format!("{} of {} are not left to ship", pick.quantity, pick.sku))?;
         *quantity -= pick.quantity;
     }
     if picks.is_empty() { Err("nothing is left to ship".to_owned()) } else { Ok(()) }

@@ -128,7 +128,12 @@ impl Warehouse {
     }
 
     /// A box arrives; without a number, all of them.
-    pub(crate) fn arrive(&mut self, id: u64, box_id: Option<u64>, now: Moment) -> Result<Vec<Message>, String> {
+    pub(crate) fn arrive(
+        &mut self,
+        id: u64,
+        box_id: Option<u64>,
+        now: Moment,
+    ) -> Result<Vec<Message>, String> {
         let mut arrived = Vec::new();
         let topics = self.receive(id, |order| {
             order.box_mut(box_id)?;
@@ -147,8 +152,14 @@ impl Warehouse {
     }
 
     /// Pieces are stowed, more than announced or of another lot if it comes to that.
-    pub(crate) fn stow(&mut self, id: u64, stowings: &[Stowing], now: Moment) -> Result<Vec<Message>, String> {
-        let items = |one: &Stowing| one.items.iter().map(|item| self.box_item(item)).collect::<Result<Vec<_>, _>>();
+    pub(crate) fn stow(
+        &mut self,
+        id: u64,
+        stowings: &[Stowing],
+        now: Moment,
+    ) -> Result<Vec<Message>, String> {
+        let items =
+            |one: &Stowing| one.items.iter().map(|item| self.box_item(item)).collect::<Result<Vec<_>, _>>();
         let found: Vec<Vec<BoxItem>> = stowings.iter().map(items).collect::<Result<_, _>>()?;
         let mut boxes = Vec::new();
         let topics = self.receive(id, |order| {
@@ -163,7 +174,9 @@ impl Warehouse {
                 one.arrived_date.get_or_insert(now);
                 one.received_date.get_or_insert(now);
                 one.counting_started_date.get_or_insert(now);
-                items.into_iter().for_each(|item| put_on_shelf(one, item));
+                for item in items {
+                    put_on_shelf(one, item);
+                }
                 let full = one.box_items.iter().all(|item| item.stowed_quantity >= item.quantity);
                 one.box_status = if full { BoxStatus::Completed } else { BoxStatus::Stowing };
                 boxes.retain(|id| *id != one.box_id);

@@ -16,16 +16,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub(crate) use billing::{Charge, Transaction};
+pub(crate) use billing::{Charge, Transaction, TransactionType};
 pub(crate) use catalogue::{Catalogue, Centre, Item};
 pub(crate) use fulfilment::{Correction, Parcel};
-pub(crate) use intake::{Announced, Stowing};
+pub(crate) use intake::Stowing;
 pub(crate) use order::{Members, Order};
 pub(crate) use receiving::ReceivingOrder;
-pub(crate) use returns::{Action, Arriving, Return, ReturnStatus};
+pub(crate) use returns::{Action, Return, ReturnStatus};
 pub(crate) use shipment::{Shipment, ShipmentStatus};
 pub(crate) use totals::totals;
-pub(crate) use values::{Moment, Named, Number};
+pub(crate) use values::{Moment, Number};
 
 /// The account. Numbers are one sequence, so an order's is never a shipment's too.
 #[derive(Debug, Default)]

@@ -72,7 +72,10 @@ impl Order {
 ///
 /// # Errors
 /// It is of another type.
-pub(crate) fn part<T: serde::de::DeserializeOwned>(members: &Members, name: &str) -> Result<Option<T>, String> {
+pub(crate) fn part<T: serde::de::DeserializeOwned>(
+    members: &Members,
+    name: &str,
+) -> Result<Option<T>, String> {
     let Some(raw) = members.get(name) else { return Ok(None) };
     serde_json::from_str(raw.get()).map_err(|error| format!("{name}: {error}"))
 }

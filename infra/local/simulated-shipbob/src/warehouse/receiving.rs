@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::values::Moment;
 use super::Centre;
+use super::values::Moment;
 use crate::webhooks::{Message, Topic};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

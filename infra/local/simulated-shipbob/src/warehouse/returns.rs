@@ -1,5 +1,7 @@
 //! Goods that customers send back (`OpenAPI`, `Returns.PublicReturnDto`). Only what is restocked goes back to stock.
 
+#![expect(clippy::struct_field_names, reason = "the names are those of the document")]
+
 use serde::{Deserialize, Serialize};
 
 use super::values::{Moment, Named, Number};
@@ -154,7 +156,8 @@ impl Return {
         let same = |item: &&mut ReturnedItem| {
             item.id == inventory_id && (action.lot.is_none() || item.lot_information.number == action.lot)
         };
-        let item = items.find(same).ok_or_else(|| format!("return {return_id} has no item {inventory_id}"))?;
+        let item =
+            items.find(same).ok_or_else(|| format!("return {return_id} has no item {inventory_id}"))?;
         item.action_taken.push(ActionTaken {
             action: action.action.clone(),
             action_reason: action.reason.clone(),
@@ -166,9 +169,14 @@ impl Return {
 
 impl Warehouse {
     /// A return is announced.
-    pub(crate) fn expect_return(&mut self, arriving: &Arriving, now: Moment) -> Result<(u64, Message), String> {
+    pub(crate) fn expect_return(
+        &mut self,
+        arriving: &Arriving,
+        now: Moment,
+    ) -> Result<(u64, Message), String> {
         let fulfillment_center = self.catalogue.centre(arriving.fulfillment_center_id)?.named();
-        let inventory = arriving.inventory.iter().map(|item| self.returned_item(item)).collect::<Result<_, _>>()?;
+        let inventory =
+            arriving.inventory.iter().map(|item| self.returned_item(item)).collect::<Result<_, _>>()?;
         let id = self.next_id();
         let mut made = Return {
             id,
@@ -210,20 +218,34 @@ impl Warehouse {
             barcodes: [],
             bundle_parent_sku: item.bundle_parent_sku.clone(),
             lot_information: lot,
-            action_requested: ActionRequested { action: "Restock", action_type: "Default", instructions: None },
+            action_requested: ActionRequested {
+                action: "Restock",
+                action_type: "Default",
+                instructions: None,
+            },
             action_taken: Vec::new(),
         })
     }
 
     /// A return moves on: arrived, processing, cancelled.
-    pub(crate) fn move_return(&mut self, id: u64, to: ReturnStatus, now: Moment) -> Result<Vec<Message>, String> {
+    pub(crate) fn move_return(
+        &mut self,
+        id: u64,
+        to: ReturnStatus,
+        now: Moment,
+    ) -> Result<Vec<Message>, String> {
         let found = self.open_return(id)?;
         found.enter(to, now);
         Ok(vec![Message::new(Topic::ReturnUpdated, &id, found)])
     }
 
     /// The warehouse is done with a return; without actions, everything is restocked.
-    pub(crate) fn complete_return(&mut self, id: u64, actions: &[Action], now: Moment) -> Result<Vec<Message>, String> {
+    pub(crate) fn complete_return(
+        &mut self,
+        id: u64,
+        actions: &[Action],
+        now: Moment,
+    ) -> Result<Vec<Message>, String> {
         let named = |action: &Action| {
             self.catalogue.find(action.sku.as_deref(), action.inventory_id).map(|item| item.inventory_id)
         };

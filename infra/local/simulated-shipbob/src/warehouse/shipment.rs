@@ -1,6 +1,8 @@
 //! A shipment in the shape that the API answers (`OpenAPI`, `Orders.ShipmentViewModel`). What it shows of quantities
 //! may be less than what was really picked.
 
+#![expect(clippy::struct_field_names, reason = "the names are those of the document")]
+
 use serde::Serialize;
 use serde_json::value::RawValue;
 

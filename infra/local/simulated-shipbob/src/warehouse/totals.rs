@@ -34,7 +34,7 @@ pub(crate) struct Stock {
 #[derive(Debug, Serialize)]
 pub(crate) struct Fee {
     currency_code: String,
-    transaction_fee: String,
+    fee: String,
     count: u64,
     /// Without taxes; credits and refunds taken off.
     amount: Number,
@@ -56,7 +56,8 @@ fn stock(warehouse: &Warehouse) -> Vec<Stock> {
     let mut moved = BTreeMap::<Key, Moved>::new();
     for shipment in warehouse.shipments.values() {
         for item in shipment.picked() {
-            moved.entry((shipment.location.id, item.id, item.lot.clone())).or_default().shipped += item.pieces;
+            moved.entry((shipment.location.id, item.id, item.lot.clone())).or_default().shipped +=
+                item.pieces;
         }
     }
     for order in warehouse.receiving.values() {
@@ -69,7 +70,8 @@ fn stock(warehouse: &Warehouse) -> Vec<Stock> {
         for item in &back.inventory {
             let key = (back.fulfillment_center.id, item.id, item.lot_information.number.clone());
             let restocked = item.action_taken.iter().filter(|taken| taken.action == "Restock");
-            moved.entry(key).or_default().restocked += restocked.map(|taken| taken.quantity_processed).sum::<u64>();
+            moved.entry(key).or_default().restocked +=
+                restocked.map(|taken| taken.quantity_processed).sum::<u64>();
         }
     }
     let any = |moved: &Moved| moved.shipped + moved.stowed + moved.restocked > 0;
@@ -94,9 +96,9 @@ fn fees(warehouse: &Warehouse) -> Vec<Fee> {
         sums.2 += transaction.taxes.iter().map(|tax| tax.tax_amount.0).sum::<Decimal>();
     }
     let rows = fees.into_iter();
-    rows.map(|((currency_code, transaction_fee), (count, amount, tax))| Fee {
+    rows.map(|((currency_code, fee), (count, amount, tax))| Fee {
         currency_code: currency_code.to_owned(),
-        transaction_fee: transaction_fee.to_owned(),
+        fee: fee.to_owned(),
         count,
         amount: Number(amount),
         tax: Number(tax),

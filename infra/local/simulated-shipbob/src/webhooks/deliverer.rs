@@ -84,7 +84,10 @@ impl Unsigned {
             Some(secret) => headers.extend([
                 ("webhook-id", self.webhook_id.clone()),
                 ("webhook-timestamp", timestamp.to_string()),
-                ("webhook-signature", sign(secret, &self.webhook_id, timestamp, &self.body).unwrap_or_default()),
+                (
+                    "webhook-signature",
+                    sign(secret, &self.webhook_id, timestamp, &self.body).unwrap_or_default(),
+                ),
                 ("x-webhook-topic", self.topic.name().to_owned()),
             ]),
             None => headers.extend([

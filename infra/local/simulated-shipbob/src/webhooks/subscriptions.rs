@@ -97,7 +97,9 @@ impl Subscriptions {
     /// Those that a message of this topic goes to.
     pub(crate) fn of(&self, topic: Topic) -> impl Iterator<Item = &Subscription> {
         let takes = move |one: &&Subscription| {
-            one.enabled && one.topics.contains(&topic) && (one.secret.is_some() || topic.legacy_name().is_some())
+            one.enabled
+                && one.topics.contains(&topic)
+                && (one.secret.is_some() || topic.legacy_name().is_some())
         };
         self.known.values().filter(takes)
     }
