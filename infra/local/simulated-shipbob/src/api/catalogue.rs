@@ -48,7 +48,7 @@ pub(super) fn channels(simulator: &SimulatedShipBob, call: &Call<'_>) -> Answer 
     let channel = &simulator.warehouse.catalogue.channel;
     let scopes = &simulator.settings.scopes;
     let one = json!({ "id": channel.id, "name": channel.name, "application_name": "SMA", "scopes": scopes });
-    paging::linked(call.full, &call.query, "RecordsPerPage", &[one])
+    paging::listed(call.full, &call.query, &[one])
 }
 
 fn inventory(item: &Item) -> Value {

@@ -34,6 +34,16 @@ impl<'a, T> Page<'a, T> {
     fn next(&self) -> Option<usize> {
         (self.number < self.pages()).then_some(self.number + 1)
     }
+
+    fn with_links(&self, link: impl Fn(usize) -> String) -> Linked<'a, T> {
+        Linked {
+            items: self.items,
+            first: Some(link(1)),
+            last: Some(link(self.pages())),
+            next: self.next().map(&link),
+            prev: (self.number > 1).then(|| link(self.number - 1)),
+        }
+    }
 }
 
 fn positive(query: &Query, name: &str, default: usize) -> Result<usize, HttpResponse> {
@@ -76,23 +86,28 @@ pub(super) fn linked<T: Serialize>(
     let (number, size) = (positive(query, "Cursor", 1)?, positive(query, size, USUAL)?);
     let page = Page::of(all, number, size.min(MOST));
     let link = |number: usize| format!("{path}?{}", query.with("Cursor", &number.to_string()));
-    Ok(HttpResponse::json(
-        200,
-        &Linked {
-            items: page.items,
-            first: link(1),
-            last: link(page.pages()),
-            next: page.next().map(link),
-            prev: (number > 1).then(|| link(number - 1)),
-        },
-    ))
+    Ok(HttpResponse::json(200, &page.with_links(link)))
+}
+
+/// The same without links to the first and the last page, as channels and webhooks have it.
+pub(super) fn listed<T: Serialize>(
+    path: &str,
+    query: &Query,
+    all: &[T],
+) -> Result<HttpResponse, HttpResponse> {
+    let (number, size) = (positive(query, "Cursor", 1)?, positive(query, "RecordsPerPage", USUAL)?);
+    let page = Page::of(all, number, size.min(MOST));
+    let link = |number: usize| format!("{path}?{}", query.with("Cursor", &number.to_string()));
+    Ok(HttpResponse::json(200, &Linked { first: None, last: None, ..page.with_links(link) }))
 }
 
 #[derive(Serialize)]
 struct Linked<'a, T> {
     items: &'a [T],
-    first: String,
-    last: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<String>,
     next: Option<String>,
     prev: Option<String>,
 }
@@ -108,14 +123,7 @@ pub(super) fn opaque<T: Serialize>(
         Some(text) => read_cursor(text).ok_or_else(|| problem::details(400, "The cursor is not valid."))?,
     };
     let page = Page::of(all, number, size);
-    let answer = Linked {
-        items: page.items,
-        first: cursor_of(1),
-        last: cursor_of(page.pages()),
-        next: page.next().map(cursor_of),
-        prev: (number > 1).then(|| cursor_of(number - 1)),
-    };
-    Ok(HttpResponse::json(200, &answer))
+    Ok(HttpResponse::json(200, &page.with_links(cursor_of)))
 }
 
 /// Base64 with its padding: who does not encode it for the address finds out.

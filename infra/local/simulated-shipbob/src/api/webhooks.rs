@@ -31,7 +31,7 @@ pub(super) fn create(simulator: &mut SimulatedShipBob, call: &Call<'_>) -> Answe
 pub(super) fn list(simulator: &SimulatedShipBob, call: &Call<'_>) -> Answer {
     let known: Vec<Value> =
         simulator.subscriptions.all().filter(|one| one.secret.is_some()).map(shown).collect();
-    paging::linked(call.full, &call.query, "RecordsPerPage", &known)
+    paging::listed(call.full, &call.query, &known)
 }
 
 /// `DELETE /webhook/{id}`; what still waits for it is dropped.

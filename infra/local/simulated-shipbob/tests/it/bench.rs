@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use simulated_shipbob::{Credentials, Delivery, HttpRequest, HttpResponse, Outcome, Settings, SimulatedShipBob};
+use simulated_shipbob::{
+    Credentials, Delivery, HttpRequest, HttpResponse, Outcome, Settings, SimulatedShipBob,
+};
 
 pub(crate) const HOOK: &str = "https://localhost/webhooks/shipbob/demo";
 
@@ -79,7 +81,8 @@ impl Bench {
 
     pub(crate) fn subscribe(&mut self, topics: &[&str]) -> Value {
         let secret = self.simulator.credentials().webhook_secret.clone();
-        let answer = self.call("POST", "webhook", &json!({ "topics": topics, "url": HOOK, "secret": secret }));
+        let answer =
+            self.call("POST", "webhook", &json!({ "topics": topics, "url": HOOK, "secret": secret }));
         assert_eq!(answer.status, 200);
         parsed(&answer)
     }
