@@ -34,7 +34,8 @@ pub(crate) struct Stock {
 #[derive(Debug, Serialize)]
 pub(crate) struct Fee {
     currency_code: String,
-    fee: String,
+    #[serde(rename = "transaction_fee")]
+    name: String,
     count: u64,
     /// Without taxes; credits and refunds taken off.
     amount: Number,
@@ -96,9 +97,9 @@ fn fees(warehouse: &Warehouse) -> Vec<Fee> {
         sums.2 += transaction.taxes.iter().map(|tax| tax.tax_amount.0).sum::<Decimal>();
     }
     let rows = fees.into_iter();
-    rows.map(|((currency_code, fee), (count, amount, tax))| Fee {
+    rows.map(|((currency_code, name), (count, amount, tax))| Fee {
         currency_code: currency_code.to_owned(),
-        fee: fee.to_owned(),
+        name: name.to_owned(),
         count,
         amount: Number(amount),
         tax: Number(tax),

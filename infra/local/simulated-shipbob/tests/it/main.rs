@@ -6,6 +6,7 @@ mod bench;
 mod binary;
 mod day;
 mod delivery;
+mod https;
 mod lists;
 mod retries;
 mod schemas;

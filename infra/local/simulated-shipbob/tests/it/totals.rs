@@ -85,11 +85,15 @@ fn fees_count_by_currency_and_name_with_taxes_apart_to_the_cent() {
     );
     let fees = bench.totals()["fees"].to_string();
     assert!(
-        fees.contains(r#"{"amount":5,"count":1,"currency_code":"CAD","fee":"Shipping","tax":0.65}"#),
+        fees.contains(
+            r#"{"amount":5,"count":1,"currency_code":"CAD","tax":0.65,"transaction_fee":"Shipping"}"#
+        ),
         "{fees}"
     );
     assert!(
-        fees.contains(r#"{"amount":0.3,"count":4,"currency_code":"USD","fee":"Shipping","tax":0.65}"#),
+        fees.contains(
+            r#"{"amount":0.3,"count":4,"currency_code":"USD","tax":0.65,"transaction_fee":"Shipping"}"#
+        ),
         "{fees}"
     );
 }
