@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 22] = [
+const ARROWS: [(&str, &[&str]); 23] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/remote", &["domain"]),

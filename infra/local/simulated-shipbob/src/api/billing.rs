@@ -7,7 +7,7 @@ use super::{Answer, Call, paging, problem};
 use crate::simulator::SimulatedShipBob;
 use crate::warehouse::{Transaction, TransactionType};
 
-/// `Billing.TransactionRequestFilterV3`. Names that it does not have are silently ignored, those of `ShipBob`'s own
+/// `Billing.TransactionRequestFilterV3`. Names that it does not have are silently ignored, those of ShipBob's own
 /// guide (`start_date`, `end_date`, `limit`) and a cursor in the body among them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

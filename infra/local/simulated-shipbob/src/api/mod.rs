@@ -114,7 +114,7 @@ fn number(text: &str, name: &str) -> Result<u64, HttpResponse> {
     text.parse().map_err(|_| problem::field(400, name, &format!("The value '{text}' is not valid.")))
 }
 
-/// Mixes a list up, always in the same way: `ShipBob` promises no order.
+/// Mixes a list up, always in the same way: ShipBob promises no order.
 fn mixed<T>(simulator: &SimulatedShipBob, mut list: Vec<T>, id: impl Fn(&T) -> u64) -> Vec<T> {
     if simulator.settings.unsorted {
         list.sort_by_key(|one| id(one).wrapping_mul(0x9e37_79b9_7f4a_7c15));

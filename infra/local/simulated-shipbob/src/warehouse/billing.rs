@@ -77,7 +77,7 @@ pub(crate) struct Transaction {
 }
 
 impl Warehouse {
-    /// `ShipBob` bills something; payments and adjustments are told by no webhook.
+    /// ShipBob bills something; payments and adjustments are told by no webhook.
     pub(crate) fn charge(
         &mut self,
         charge: Charge,

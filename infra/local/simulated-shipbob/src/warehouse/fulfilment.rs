@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::order::{Members, Order, OrderStatus, part};
-use super::shipment::{
-    Measurements, Picked, Shipment, ShipmentStatus, ShippedProduct, StatusDetail, Tracking,
-};
-use super::values::{Moment, Named, Number};
+use super::shipment::{Picked, Shipment, ShipmentStatus, ShippedProduct, StatusDetail, Tracking};
+use super::values::{Moment, Number};
 use super::{Warehouse, missing};
 use crate::webhooks::{Message, Topic};
 
@@ -74,18 +71,27 @@ impl Warehouse {
 
     /// Ships parcels of an order, one after the other; each publishes the whole order. What is left waits on.
     pub(crate) fn ship(&mut self, id: u64, parcels: &[Parcel], now: Moment) -> Result<Vec<Message>, String> {
-        if self.order(id)?.status == OrderStatus::ImportReview {
-            return Err(format!("order {id} is in import review: put its items first"));
+        let before = self.order(id)?.clone();
+        match before.status {
+            OrderStatus::ImportReview => {
+                return Err(format!("order {id} is in import review: an item is unknown"));
+            }
+            OrderStatus::Cancelled => return Err(format!("order {id} is cancelled")),
+            _ => {}
         }
-        let mut messages = Vec::new();
-        for parcel in parcels {
-            self.ship_one(id, parcel, now)?;
-            messages.push(self.order_message(id)?);
+        let shipments: Vec<Shipment> = self.shipments_of(&before).cloned().collect();
+        let shipped: Result<Vec<Message>, String> =
+            parcels.iter().map(|parcel| self.ship_one(id, parcel, now)).collect();
+        if shipped.is_err() {
+            // All parcels leave or none.
+            self.shipments.retain(|_, one| one.order_id != id);
+            self.shipments.extend(shipments.into_iter().map(|one| (one.id, one)));
+            self.orders.insert(id, before);
         }
-        Ok(messages)
+        shipped
     }
 
-    fn ship_one(&mut self, id: u64, parcel: &Parcel, now: Moment) -> Result<(), String> {
+    fn ship_one(&mut self, id: u64, parcel: &Parcel, now: Moment) -> Result<Message, String> {
         let rest = self.rest(id)?;
         let all = || {
             let pick = |(sku, quantity): (&String, &u64)| Pick {
@@ -111,9 +117,10 @@ impl Warehouse {
         shipment.estimated_fulfillment_date_status = "FulfilledOnTime";
         shipment.invoice_amount = parcel.invoice_amount;
         shipment.invoice_currency_code = parcel.invoice_amount.map(|_| "USD".to_owned());
-        shipment.tracking = (!parcel.without_tracking).then(|| tracking(number, now));
+        shipment.tracking = (!parcel.without_tracking).then(|| Tracking::of(number, now));
         shipment.last_tracking_update_at = shipment.tracking.as_ref().map(|_| now);
-        self.settle(id, now)
+        self.settle(id, now)?;
+        self.order_message(id)
     }
 
     /// A carrier delivered a shipment; the last one delivers its order.
@@ -198,7 +205,8 @@ impl Warehouse {
         corrections: &[Correction],
         now: Moment,
     ) -> Result<Vec<Message>, String> {
-        let shipment = self.shipments.get_mut(&id).ok_or_else(|| missing("shipment", id))?;
+        let shipment = self.shipments.get(&id).ok_or_else(|| missing("shipment", id))?;
+        let mut shipment = shipment.clone();
         for correction in corrections {
             let items = shipment.products.iter_mut().flat_map(|product| &mut product.inventory_items);
             let mut same =
@@ -209,6 +217,7 @@ impl Warehouse {
         }
         shipment.last_update_at = Some(now);
         let order = shipment.order_id;
+        self.shipments.insert(id, shipment);
         Ok(vec![self.order_message(order)?])
     }
 
@@ -268,7 +277,8 @@ impl Warehouse {
         let (reference, location) = (order.reference_id.clone(), self.catalogue.centre(None)?.named());
         let ship_option = part(&order.members, "shipping_method")?;
         let number = self.next_id();
-        let made = Shipment { ship_option, ..blank(number, id, reference, location, recipient, now) };
+        let made =
+            Shipment { ship_option, recipient, ..Shipment::pending(number, id, reference, location, now) };
         self.shipments.insert(number, made);
         self.order_mut(id)?.shipments.push(number);
         Ok(number)
@@ -325,49 +335,4 @@ fn within(picks: &[Pick], rest: &BTreeMap<String, u64>) -> Result<(), String> {
         *quantity -= pick.quantity;
     }
     if picks.is_empty() { Err("nothing is left to ship".to_owned()) } else { Ok(()) }
-}
-
-fn tracking(number: u64, now: Moment) -> Tracking {
-    let tracking_number = format!("SIM{number:012}");
-    let tracking_url = format!("https://tracking.example/{tracking_number}");
-    let (carrier, carrier_service) = ("USPS".to_owned(), "Ground Advantage".to_owned());
-    Tracking { carrier, carrier_service, tracking_number, tracking_url, shipping_date: now }
-}
-
-fn blank(
-    id: u64,
-    order_id: u64,
-    reference_id: Option<String>,
-    location: Named,
-    recipient: Option<Box<RawValue>>,
-    now: Moment,
-) -> Shipment {
-    Shipment {
-        id,
-        order_id,
-        reference_id,
-        status: ShipmentStatus::Processing,
-        status_details: Vec::new(),
-        created_date: now,
-        last_update_at: None,
-        last_tracking_update_at: None,
-        actual_fulfillment_date: None,
-        estimated_fulfillment_date: Some(now),
-        estimated_fulfillment_date_status: "PendingOnTime",
-        delivery_date: None,
-        location,
-        ship_option: None,
-        tracking: None,
-        measurements: Measurements::default(),
-        invoice_amount: None,
-        invoice_currency_code: None,
-        insurance_value: None,
-        is_tracking_uploaded: false,
-        require_signature: false,
-        package_material_type: "Box",
-        gift_message: None,
-        recipient,
-        parent_cartons: [],
-        products: Vec::new(),
-    }
 }

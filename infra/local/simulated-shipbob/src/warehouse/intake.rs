@@ -121,7 +121,10 @@ impl Warehouse {
         step: impl FnOnce(&mut ReceivingOrder) -> Result<Vec<Topic>, String>,
     ) -> Result<Vec<Topic>, String> {
         let order = self.receiving.get_mut(&id).ok_or_else(|| missing("receiving order", id))?;
-        let topics = step(order)?;
+        // A step that fails half-way changes nothing.
+        let mut changed = order.clone();
+        let topics = step(&mut changed)?;
+        *order = changed;
         let catalogue = &self.catalogue;
         order.sum(|id| catalogue.items.get(&id).map(|item| item.sku.clone()));
         Ok(topics)
@@ -136,6 +139,7 @@ impl Warehouse {
     ) -> Result<Vec<Message>, String> {
         let mut arrived = Vec::new();
         let topics = self.receive(id, |order| {
+            order.open()?;
             order.box_mut(box_id)?;
             let awaited = |one: &&mut ReceivedBox| one.box_status == BoxStatus::Awaiting;
             let named = |one: &&mut ReceivedBox| box_id.is_none_or(|id| one.box_id == id);
@@ -144,7 +148,14 @@ impl Warehouse {
                 arrived.push(Message::new(Topic::BoxArrived, &one.box_id, one));
             }
             let rest = order.boxes.iter().any(|one| one.box_status == BoxStatus::Awaiting);
-            order.enter(if rest { ReceivingStatus::PartiallyArrived } else { ReceivingStatus::Arrived }, now);
+            order.enter(
+                match order.status {
+                    ReceivingStatus::Processing => ReceivingStatus::Processing,
+                    _ if rest => ReceivingStatus::PartiallyArrived,
+                    _ => ReceivingStatus::Arrived,
+                },
+                now,
+            );
             Ok(vec![Topic::WroUpdated])
         })?;
         arrived.extend(self.told(id, &topics));
@@ -163,9 +174,7 @@ impl Warehouse {
         let found: Vec<Vec<BoxItem>> = stowings.iter().map(items).collect::<Result<_, _>>()?;
         let mut boxes = Vec::new();
         let topics = self.receive(id, |order| {
-            if matches!(order.status, ReceivingStatus::Completed | ReceivingStatus::Cancelled) {
-                return Err(format!("receiving order {id} is closed"));
-            }
+            order.open()?;
             for stowing in stowings {
                 order.box_mut(stowing.box_id)?;
             }
@@ -196,9 +205,7 @@ impl Warehouse {
     /// Receiving ends, whatever is missing.
     pub(crate) fn complete_receiving(&mut self, id: u64, now: Moment) -> Result<Vec<Message>, String> {
         let topics = self.receive(id, |order| {
-            if matches!(order.status, ReceivingStatus::Completed | ReceivingStatus::Cancelled) {
-                return Err(format!("receiving order {id} is closed"));
-            }
+            order.open()?;
             order.boxes.iter_mut().for_each(|one| one.box_status = BoxStatus::Completed);
             order.completed = Some(now);
             order.enter(ReceivingStatus::Completed, now);

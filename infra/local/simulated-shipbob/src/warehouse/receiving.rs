@@ -98,6 +98,12 @@ impl ReceivingOrder {
         }
     }
 
+    /// Refuses what can no longer happen to a closed order.
+    pub(super) fn open(&self) -> Result<(), String> {
+        let closed = matches!(self.status, ReceivingStatus::Completed | ReceivingStatus::Cancelled);
+        if closed { Err(format!("receiving order {} is closed", self.id)) } else { Ok(()) }
+    }
+
     pub(super) fn note(&mut self, now: Moment) {
         let id = self.status_history.len() as u64 + 1;
         self.status_history.push(Step { id, status: self.status, timestamp: now });

@@ -250,7 +250,9 @@ impl Warehouse {
             self.catalogue.find(action.sku.as_deref(), action.inventory_id).map(|item| item.inventory_id)
         };
         let items: Vec<u64> = actions.iter().map(named).collect::<Result<_, _>>()?;
-        let found = self.open_return(id)?;
+        let open = self.open_return(id)?;
+        // An action that fails changes nothing.
+        let mut found = open.clone();
         for (item, action) in items.into_iter().zip(actions) {
             found.take(item, action)?;
         }
@@ -261,7 +263,8 @@ impl Warehouse {
             }
         }
         found.enter(ReturnStatus::Completed, now);
-        Ok(vec![Message::new(Topic::ReturnCompleted, &id, found)])
+        *open = found;
+        Ok(vec![Message::new(Topic::ReturnCompleted, &id, open)])
     }
 
     fn open_return(&mut self, id: u64) -> Result<&mut Return, String> {

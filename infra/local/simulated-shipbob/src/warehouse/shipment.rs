@@ -107,7 +107,55 @@ pub(crate) struct Shipment {
     pub(crate) products: Vec<ShippedProduct>,
 }
 
+impl Tracking {
+    /// The carrier's number follows from the shipment's.
+    pub(crate) fn of(number: u64, now: Moment) -> Self {
+        let tracking_number = format!("SIM{number:012}");
+        let tracking_url = format!("https://tracking.example/{tracking_number}");
+        let (carrier, carrier_service) = ("USPS".to_owned(), "Ground Advantage".to_owned());
+        Self { carrier, carrier_service, tracking_number, tracking_url, shipping_date: now }
+    }
+}
+
 impl Shipment {
+    /// One that waits to be picked.
+    pub(crate) fn pending(
+        id: u64,
+        order_id: u64,
+        reference_id: Option<String>,
+        location: Named,
+        now: Moment,
+    ) -> Self {
+        Self {
+            id,
+            order_id,
+            reference_id,
+            status: ShipmentStatus::Processing,
+            status_details: Vec::new(),
+            created_date: now,
+            last_update_at: None,
+            last_tracking_update_at: None,
+            actual_fulfillment_date: None,
+            estimated_fulfillment_date: Some(now),
+            estimated_fulfillment_date_status: "PendingOnTime",
+            delivery_date: None,
+            location,
+            ship_option: None,
+            tracking: None,
+            measurements: Measurements::default(),
+            invoice_amount: None,
+            invoice_currency_code: None,
+            insurance_value: None,
+            is_tracking_uploaded: false,
+            require_signature: false,
+            package_material_type: "Box",
+            gift_message: None,
+            recipient: None,
+            parent_cartons: [],
+            products: Vec::new(),
+        }
+    }
+
     /// Pieces that left the warehouse, if it left at all.
     pub(crate) fn picked(&self) -> impl Iterator<Item = &Picked> {
         let left = self.status == ShipmentStatus::Completed;

@@ -77,7 +77,7 @@ struct Unsigned {
 }
 
 impl Unsigned {
-    /// The headers of current deliveries (`ShipBob`, webhooks page), or those of a legacy one, which nothing signs.
+    /// The headers of current deliveries (ShipBob, webhooks page), or those of a legacy one, which nothing signs.
     fn signed(&self, timestamp: i64) -> Delivery {
         let mut headers = vec![("content-type", "application/json".to_owned())];
         match &self.secret {

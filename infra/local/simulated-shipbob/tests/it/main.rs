@@ -1,5 +1,5 @@
 //! The simulation is held to what is published, from outside: by requests alone.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod access;
 mod bench;

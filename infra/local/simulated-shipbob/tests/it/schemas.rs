@@ -1,4 +1,4 @@
-//! What the API answers fits the schemas of ShipBob's OpenAPI document, where that is beside the project.
+//! What the API answers fits the schemas of ShipBob's `OpenAPI` document, where that is beside the project.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ fn document() -> Option<Value> {
     Some(document)
 }
 
-/// OpenAPI 3.0 says `nullable`, and lets nothing stand beside `$ref`.
+/// `OpenAPI` 3.0 says `nullable`, and lets nothing stand beside `$ref`.
 fn speak_json_schema(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(speak_json_schema),

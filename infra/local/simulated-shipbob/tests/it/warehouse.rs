@@ -206,6 +206,28 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
     assert_eq!(bench.totals(), json!({ "fees": [], "stock": [] }));
 }
 
+/// A failure at the second of two must not leave the first done and untold.
+#[test]
+fn what_fails_half_way_changes_nothing() {
+    let mut bench = watched();
+    let id = bench.order(&[("MUG", 2)]);
+    let parcel = |quantity: u64| json!({ "picks": [{ "sku": "MUG", "quantity": quantity }] });
+    let before = bench.get(&format!("order/{id}"));
+    let too_many = json!({ "parcels": [parcel(1), parcel(2)] });
+    assert_eq!(bench.tries(&format!("orders/{id}/ship"), &too_many).0, 400);
+    assert_eq!(bench.get(&format!("order/{id}")), before);
+    bench.does(&format!("orders/{id}/cancel?silent=true"), &Value::Null);
+    assert_eq!(bench.tries(&format!("orders/{id}/ship"), &Value::Null).0, 400);
+    let back = json!({ "inventory": [{ "sku": "MUG", "quantity": 1 }] });
+    let back = bench.does("returns?silent=true", &back)["id"].clone();
+    let actions = json!({ "actions": [
+        { "sku": "MUG", "action": "Restock", "quantity": 1 }, { "sku": "TEA", "action": "Restock", "quantity": 1 },
+    ] });
+    assert_eq!(bench.tries(&format!("returns/{back}/complete"), &actions).0, 400);
+    assert_eq!(bench.get(&format!("return/{back}"))["inventory"][0]["action_taken"], json!([]));
+    assert!(topics(&mut bench).is_empty());
+}
+
 #[test]
 fn times_have_two_six_or_seven_digits() {
     let mut bench = Bench::new();
