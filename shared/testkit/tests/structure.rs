@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 22] = [
+const ARROWS: [(&str, &[&str]); 23] = [
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/remote", &["domain"]),
@@ -68,6 +68,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
         ],
     ),
     ("infra/local/simulated-cloudsuite", &[]),
+    ("infra/local/simulated-shipbob", &[]),
     ("infra/local/simulated-shopify", &[]),
     (
         "infra/local/simulation",

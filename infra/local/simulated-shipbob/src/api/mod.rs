@@ -1,0 +1,123 @@
+//! The API below `/{version}/`: who may ask, how often, and what is answered. It reads the warehouse; of what can be
+//! written it knows webhook subscriptions and the sync mark of receiving orders alone.
+
+mod billing;
+mod catalogue;
+mod limit;
+mod orders;
+mod paging;
+mod problem;
+mod query;
+mod receiving;
+mod returns;
+mod webhooks;
+
+use jiff::Timestamp;
+
+pub(crate) use limit::Limit;
+use query::Query;
+
+use crate::http::{HttpRequest, HttpResponse};
+use crate::simulator::SimulatedShipBob;
+
+/// An answer, or a refusal.
+type Answer = Result<HttpResponse, HttpResponse>;
+
+/// One request to an endpoint.
+struct Call<'a> {
+    /// The path below the version.
+    path: &'a str,
+    /// The path as it was asked for, for links.
+    full: &'a str,
+    query: Query,
+    body: &'a [u8],
+    now: Timestamp,
+}
+
+pub(crate) fn handle(
+    simulator: &mut SimulatedShipBob,
+    request: &HttpRequest,
+    now: Timestamp,
+) -> HttpResponse {
+    let (full, query) = request.path_and_query();
+    let Some((version, path)) = full.trim_start_matches('/').split_once('/') else {
+        return HttpResponse::empty(404);
+    };
+    if !simulator.settings.versions.iter().any(|known| known == version) {
+        return HttpResponse::empty(404);
+    }
+    if !is_known(simulator, request) {
+        return HttpResponse::empty(401);
+    }
+    let left = match simulator.limit.take(simulator.settings.requests_a_minute, now) {
+        Ok(left) => left,
+        Err(retry_after) => return problem::too_many(retry_after),
+    };
+    let now = simulator.clock.at(now);
+    let call = Call { path, full, query: Query::read(query), body: &request.body, now };
+    let answer = route(simulator, &request.method, &call).unwrap_or_else(|refusal| refusal);
+    answer.with_header("x-remaining-calls", &left.to_string())
+}
+
+fn is_known(simulator: &SimulatedShipBob, request: &HttpRequest) -> bool {
+    let token = request.header_value("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    token == Some(simulator.credentials.access_token.as_str())
+}
+
+fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Answer {
+    let parts: Vec<&str> = call.path.split('/').collect();
+    let scope = |scope: &str| allowed(simulator, scope);
+    match (method, parts.as_slice()) {
+        ("GET", ["order"]) => scope("orders_read").and_then(|()| orders::list(simulator, call)),
+        ("GET", ["order", id]) => scope("orders_read").and_then(|()| orders::one(simulator, id)),
+        ("GET", ["order", id, "shipment"]) => {
+            scope("orders_read").and_then(|()| orders::shipments(simulator, id))
+        }
+        ("GET", ["order", id, "shipment", shipment]) => {
+            scope("orders_read").and_then(|()| orders::shipment(simulator, Some(*id), shipment))
+        }
+        ("GET", ["shipment", id]) => {
+            scope("orders_read").and_then(|()| orders::shipment(simulator, None, id))
+        }
+        ("GET", ["receiving"]) => scope("receiving_read").and_then(|()| receiving::list(simulator, call)),
+        ("GET", ["receiving", id]) => scope("receiving_read").and_then(|()| receiving::one(simulator, id)),
+        ("GET", ["receiving", id, "boxes"]) => {
+            scope("receiving_read").and_then(|()| receiving::boxes(simulator, id))
+        }
+        ("POST", ["receiving:setExternalSync"]) => {
+            scope("receiving_write").and_then(|()| receiving::mark(simulator, call))
+        }
+        ("GET", ["fulfillment-center"]) => scope("receiving_read").map(|()| catalogue::centres(simulator)),
+        ("GET", ["return"]) => scope("returns_read").and_then(|()| returns::list(simulator, call)),
+        ("GET", ["return", id]) => scope("returns_read").and_then(|()| returns::one(simulator, id)),
+        ("POST", ["transactions:query"]) => {
+            scope("billing_read").and_then(|()| billing::transactions(simulator, call))
+        }
+        ("GET", ["inventory"]) => scope("inventory_read").and_then(|()| catalogue::items(simulator, call)),
+        ("GET", ["inventory", id]) => scope("inventory_read").and_then(|()| catalogue::item(simulator, id)),
+        ("GET", ["product"]) => scope("products_read").and_then(|()| catalogue::products(simulator, call)),
+        ("GET", ["channel"]) => scope("channels_read").and_then(|()| catalogue::channels(simulator, call)),
+        ("GET", ["webhook"]) => scope("webhooks_read").and_then(|()| webhooks::list(simulator, call)),
+        ("POST", ["webhook"]) => scope("webhooks_write").and_then(|()| webhooks::create(simulator, call)),
+        ("DELETE", ["webhook", id]) => scope("webhooks_write").and_then(|()| webhooks::delete(simulator, id)),
+        _ => Err(HttpResponse::empty(404)),
+    }
+}
+
+/// 403 without a body if the token lacks the scope.
+fn allowed(simulator: &SimulatedShipBob, scope: &str) -> Result<(), HttpResponse> {
+    let has = simulator.settings.scopes.iter().any(|known| known == scope);
+    has.then_some(()).ok_or_else(|| HttpResponse::empty(403))
+}
+
+fn number(text: &str, name: &str) -> Result<u64, HttpResponse> {
+    text.parse().map_err(|_| problem::field(400, name, &format!("The value '{text}' is not valid.")))
+}
+
+/// Mixes a list up, always in the same way: ShipBob promises no order.
+fn mixed<T>(simulator: &SimulatedShipBob, mut list: Vec<T>, id: impl Fn(&T) -> u64) -> Vec<T> {
+    if simulator.settings.unsorted {
+        list.sort_by_key(|one| id(one).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    }
+    list
+}

@@ -1,0 +1,118 @@
+//! The whole simulated ShipBob as one value: a request and the time go in, an answer comes out; something happens in a
+//! warehouse, and its deliveries become due.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::api::{self, Limit};
+use crate::clock::Clock;
+use crate::control;
+use crate::http::{HttpRequest, HttpResponse};
+use crate::settings::{Credentials, Settings};
+use crate::warehouse::Warehouse;
+use crate::webhooks::{Deliverer, Delivery, DeliveryRecord, Message, Outcome, Subscriptions};
+
+/// The simulated account with its API, its warehouses and its webhooks. It does no I/O and reads no clock, so a run can
+/// be replayed. Every `now` is the machine's time; inside it becomes simulated time.
+#[derive(Debug)]
+pub struct SimulatedShipBob {
+    /// How it behaves; may be changed at any time.
+    pub settings: Settings,
+    pub(crate) credentials: Credentials,
+    pub(crate) clock: Clock,
+    pub(crate) warehouse: Warehouse,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) deliverer: Deliverer,
+    pub(crate) limit: Limit,
+    /// API answers by status.
+    pub(crate) answers_by_status: BTreeMap<u16, u64>,
+    pub(crate) random: fastrand::Rng,
+}
+
+impl Default for SimulatedShipBob {
+    fn default() -> Self {
+        Self::with(Credentials::default(), Settings::default(), 1)
+    }
+}
+
+impl SimulatedShipBob {
+    /// One with these secrets, that behaves like this. Ids and chance follow from the seed.
+    pub fn with(credentials: Credentials, settings: Settings, seed: u64) -> Self {
+        Self {
+            settings,
+            credentials,
+            clock: Clock::default(),
+            warehouse: Warehouse::default(),
+            subscriptions: Subscriptions::default(),
+            deliverer: Deliverer::new(seed),
+            limit: Limit::default(),
+            answers_by_status: BTreeMap::new(),
+            random: fastrand::Rng::with_seed(seed),
+        }
+    }
+
+    /// The secrets it accepts and suggests.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Answers one request at this time.
+    pub fn handle(&mut self, request: &HttpRequest, now: Timestamp) -> HttpResponse {
+        let (path, query) = request.path_and_query();
+        if let Some(path) = path.strip_prefix("/_simulated/") {
+            return control::handle(self, &request.method, path, query, &request.body, now);
+        }
+        let answer = api::handle(self, request, now);
+        *self.answers_by_status.entry(answer.status).or_default() += 1;
+        answer
+    }
+
+    /// The simulated time.
+    pub fn time(&self, now: Timestamp) -> Timestamp {
+        self.clock.at(now)
+    }
+
+    /// From now on so many simulated seconds pass in a second; 0 stops the time.
+    pub fn set_pace(&mut self, pace: u32, now: Timestamp) {
+        self.clock.set_pace(pace, now);
+    }
+
+    /// Jumps ahead by so many simulated seconds.
+    pub fn skip(&mut self, seconds: u32) {
+        self.clock.skip(seconds);
+    }
+
+    pub(crate) fn publish(&mut self, messages: &[Message], now: Timestamp) {
+        let simulated = self.clock.at(now);
+        for message in messages {
+            self.deliverer.publish(message, &self.subscriptions, &self.settings.delivery, simulated);
+        }
+    }
+}
+
+/// The delivery of webhooks. Whoever has a connection asks what is due, posts it, and tells what came of it.
+impl SimulatedShipBob {
+    /// Takes the deliveries that are due. They are signed with the machine's time, which is the receiver's too,
+    /// whatever the pace.
+    pub fn due_deliveries(&mut self, now: Timestamp) -> Vec<Delivery> {
+        let simulated = self.clock.at(now);
+        self.deliverer.take_due(simulated, self.settings.delivery.at_once, now.as_second())
+    }
+
+    /// When the next delivery is due, in simulated time.
+    pub fn next_delivery(&self) -> Option<Timestamp> {
+        self.deliverer.next_due()
+    }
+
+    /// Tells how an attempt ended.
+    pub fn delivered(&mut self, delivery: u64, outcome: Outcome, now: Timestamp) {
+        let now = self.clock.at(now);
+        self.deliverer.ended(delivery, outcome, &mut self.subscriptions, &self.settings.delivery, now);
+    }
+
+    /// What became of each delivery so far.
+    pub fn deliveries(&self) -> Vec<DeliveryRecord> {
+        self.deliverer.records().cloned().collect()
+    }
+}
