@@ -92,7 +92,8 @@ pub struct Record {
     pub next_check: Option<Timestamp>,
     /// How often it was looked for.
     pub checks: u32,
-    /// How often in a row it lacked nothing but master data of CloudSuite, and was parked to be tried again by itself.
+    /// How often in a row this delivery lacked nothing but master data of CloudSuite, and was parked to be tried again
+    /// by itself.
     pub parked: u32,
     /// Its personal data was erased: what was accepted until then is not taken in any more.
     pub erased_at: Option<Timestamp>,
@@ -168,6 +169,10 @@ impl Record {
             None => self.triggered_at,
         };
         next.updated_at = delivery.updated_at.or(self.updated_at);
+        if delivery.body != self.body {
+            // Something else may lack something else: people are told of it again.
+            next.parked = 0;
+        }
         next.body = delivery.body;
         next.correlation.clone_from(&delivery.id);
         Held { record: next, lease }

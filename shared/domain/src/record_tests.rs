@@ -117,6 +117,17 @@ fn what_is_begun_again_after_its_end_is_watched_until_it_ends_again() {
     assert_eq!(taken.skipped(at(201), "test order").unwrap().next_check, None);
 }
 
+/// An operator who redrives the letter of the older delivery changes nothing; the newer one must have a letter of its own
+/// (found by the simulation, seed 21461).
+#[test]
+fn how_often_it_was_parked_counts_for_one_delivery() {
+    let unknown = || vec![finding(FindingCode::UnknownItem)];
+    let parked = held().parked(at(101), unknown(), at(900)).unwrap();
+    let again = parked.taken(&claim(delivery("a", 10)), at(900));
+    assert_eq!(again.parked(at(901), unknown(), at(1_800)).unwrap().parked, 2);
+    assert_eq!(parked.taken(&claim(delivery("b", 11)), at(200)).record.parked, 0);
+}
+
 #[test]
 fn whoever_asks_in_vain_does_not_make_the_doubt_younger() {
     let doubtful = held().in_doubt(at(101), Step::Confirm, "timed out", None).unwrap();
