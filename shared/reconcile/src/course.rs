@@ -1,12 +1,12 @@
 //! The three ways to compare: from where the last run ended, a window that somebody names, and only to look.
 
 use jiff::SignedDuration;
-use ledger::LedgerError;
+use ledger::{LedgerError, Place};
 use shopify_admin::Window;
 
 use crate::{
     End, Limits, Report, Shop,
-    progress::{Place, Progress},
+    progress::Progress,
     report::Counts,
     run::{Purpose, run},
     window,

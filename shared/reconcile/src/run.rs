@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::TenantId;
-use ledger::Ledger;
+use ledger::{Ledger, Place};
 use platform::{Clock, Queues};
 use shopify_admin::{Admin, AdminError, Page};
 use tokio::time::Instant;
@@ -12,7 +12,7 @@ use crate::{
     End, Report, Stop,
     compare::compare,
     index::Index,
-    progress::{Place, Progress},
+    progress::Progress,
     report::PageReport,
     send::send,
 };

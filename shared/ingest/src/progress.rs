@@ -1,0 +1,70 @@
+//! How far reading came, kept in the ledger between runs.
+
+use std::collections::BTreeMap;
+
+use domain::SourceId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use shipbob_api::Bookmark;
+
+use crate::{Counts, List, Wanted, recent::Recent, window::Window};
+
+/// How far reading came.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Progress {
+    /// Each list by itself: what keeps one from being read keeps no other.
+    pub(crate) lists: BTreeMap<List, Stand>,
+    /// The list with which the next run begins: where the last one was cut short, so that each has its turn.
+    pub(crate) first: Option<List>,
+    /// What was sent lately.
+    pub(crate) recent: Recent,
+}
+
+/// How far reading of one list came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Stand {
+    /// What is being read, or was read last.
+    pub(crate) window: Window,
+    /// The page that is read; nothing for the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) page: Option<Bookmark>,
+    /// Up to which id, as text, the objects of this page are done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) after: Option<SourceId>,
+    /// Whether the window was read to its end.
+    pub(crate) complete: bool,
+    /// What was counted in it so far.
+    pub(crate) counts: Counts,
+}
+
+impl Stand {
+    fn at_the_beginning_of(window: Window) -> Self {
+        Self { window, page: None, after: None, complete: false, counts: Counts::default() }
+    }
+
+    /// Begins the window anew.
+    pub(crate) fn begin_anew(&mut self) {
+        *self = Self::at_the_beginning_of(self.window);
+    }
+}
+
+impl Progress {
+    /// The lists that a run reads, in its order.
+    pub(crate) fn in_turn(&self, wanted: &Wanted) -> Vec<List> {
+        let first = List::ALL.iter().position(|list| Some(*list) == self.first).unwrap_or_default();
+        let lists = List::ALL.into_iter().cycle().skip(first).take(List::ALL.len());
+        lists.filter(|list| list.is_wanted(wanted)).collect()
+    }
+
+    /// Begins the next window of a list unless the last one is not done; false if there is nothing to do yet.
+    pub(crate) fn begin(&mut self, list: List, wanted: &Wanted, now: Timestamp) -> bool {
+        let last = self.lists.get(&list);
+        if last.is_some_and(|stand| !stand.complete) {
+            return true;
+        }
+        let Some(window) = list.next_window(last.map(|stand| stand.window), wanted, now) else { return false };
+        self.lists.insert(list, Stand::at_the_beginning_of(window));
+        true
+    }
+}
