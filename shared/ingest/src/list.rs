@@ -20,8 +20,11 @@ const IN_WORK: [ReceiptStatus; 7] = [
     ReceiptStatus::Processing,
 ];
 
-/// How long before fees are listed again: they bear a day and no time, so every listing has whole days.
-const FEES_EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// How long before what is listed for days is listed again.
+const LONG_LISTS_EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// How old a receiving order that was closed incomplete may be to be looked at again. UNCONFIRMED whether ShipBob counts
+/// the closing as a completion: so they are looked for by their state too.
+const INCOMPLETE_BACK: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// A list of ShipBob's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,6 +40,8 @@ pub enum List {
     ReceiptsInserted,
     /// Receiving orders by the time at which they were completed.
     ReceiptsCompleted,
+    /// Receiving orders that were closed with less than was announced.
+    ReceiptsIncomplete,
     /// Returns by the time at which they were completed.
     ReturnsCompleted,
     /// Billing transactions by the day on which they were charged.
@@ -62,12 +67,13 @@ pub struct Wanted {
 
 impl List {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::OrdersInserted,
         Self::OrdersUpdated,
         Self::ReceiptsInWork,
         Self::ReceiptsInserted,
         Self::ReceiptsCompleted,
+        Self::ReceiptsIncomplete,
         Self::ReturnsCompleted,
         Self::Fees,
     ];
@@ -86,7 +92,10 @@ impl List {
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::OrdersInserted | Self::OrdersUpdated => Kind::Order,
-            Self::ReceiptsInWork | Self::ReceiptsInserted | Self::ReceiptsCompleted => Kind::Receipt,
+            Self::ReceiptsInWork
+            | Self::ReceiptsInserted
+            | Self::ReceiptsCompleted
+            | Self::ReceiptsIncomplete => Kind::Receipt,
             Self::ReturnsCompleted => Kind::Return,
             Self::Fees => Kind::Fee,
         }
@@ -94,11 +103,21 @@ impl List {
 
     /// The topic that its objects go to the queue under.
     pub(crate) fn topic(self) -> Topic {
+        match self.kind() {
+            Kind::Receipt => Topic::WroFetched,
+            Kind::Return => Topic::ReturnPolled,
+            Kind::Fee => Topic::TransactionPolled,
+            _ => Topic::OrderPolled,
+        }
+    }
+
+    /// How far a window reaches back before the end of the last one, where that is longer than the overlap.
+    fn reaches_back(self, wanted: &Wanted) -> Option<SignedDuration> {
         match self {
-            Self::OrdersInserted | Self::OrdersUpdated => Topic::OrderPolled,
-            Self::ReceiptsInWork | Self::ReceiptsInserted | Self::ReceiptsCompleted => Topic::WroFetched,
-            Self::ReturnsCompleted => Topic::ReturnPolled,
-            Self::Fees => Topic::TransactionPolled,
+            // They bear a day and no time.
+            Self::Fees => Some(wanted.fees_back),
+            Self::ReceiptsIncomplete => Some(INCOMPLETE_BACK),
+            _ => None,
         }
     }
 
@@ -109,13 +128,11 @@ impl List {
         wanted: &Wanted,
         now: Timestamp,
     ) -> Option<Window> {
-        match self {
-            Self::Fees => {
-                let is_due = last.is_none_or(|last| window::after(last.until, FEES_EVERY) <= now);
-                is_due.then(|| window::next(last, wanted.fees_back, now))
-            }
-            _ => Some(window::next(last, wanted.overlap, now)),
-        }
+        let Some(back) = self.reaches_back(wanted) else {
+            return Some(window::next(last, wanted.overlap, now));
+        };
+        let is_due = last.is_none_or(|last| window::after(last.until, LONG_LISTS_EVERY) <= now);
+        is_due.then(|| window::next(last, back, now))
     }
 
     /// Its pages. Windows are open towards the present: what changes while it is read must not leave the list, or
@@ -138,6 +155,10 @@ impl List {
             }
             Self::ReceiptsCompleted => {
                 shipbob.receiving(&ReceivingFilter { completed: since, ..ReceivingFilter::default() })
+            }
+            Self::ReceiptsIncomplete => {
+                let statuses = vec![ReceiptStatus::Incomplete.as_str().to_owned()];
+                shipbob.receiving(&ReceivingFilter { statuses, inserted: since, ..ReceivingFilter::default() })
             }
             Self::ReturnsCompleted => {
                 Ok(shipbob.returns(&ReturnFilter { completed: since, ..ReturnFilter::default() }))
