@@ -122,12 +122,7 @@ impl List {
     }
 
     /// The window after the last one that was read to its end; nothing if it is not time yet.
-    pub(crate) fn next_window(
-        self,
-        last: Option<Window>,
-        wanted: &Wanted,
-        now: Timestamp,
-    ) -> Option<Window> {
+    pub(crate) fn next_window(self, last: Option<Window>, wanted: &Wanted, now: Timestamp) -> Option<Window> {
         let Some(back) = self.reaches_back(wanted) else {
             return Some(window::next(last, wanted.overlap, now));
         };
@@ -158,7 +153,11 @@ impl List {
             }
             Self::ReceiptsIncomplete => {
                 let statuses = vec![ReceiptStatus::Incomplete.as_str().to_owned()];
-                shipbob.receiving(&ReceivingFilter { statuses, inserted: since, ..ReceivingFilter::default() })
+                shipbob.receiving(&ReceivingFilter {
+                    statuses,
+                    inserted: since,
+                    ..ReceivingFilter::default()
+                })
             }
             Self::ReturnsCompleted => {
                 Ok(shipbob.returns(&ReturnFilter { completed: since, ..ReturnFilter::default() }))

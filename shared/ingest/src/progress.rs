@@ -57,14 +57,15 @@ impl Progress {
         lists.filter(|list| list.is_wanted(wanted)).collect()
     }
 
-    /// Begins the next window of a list unless the last one is not done; false if there is nothing to do yet.
-    pub(crate) fn begin(&mut self, list: List, wanted: &Wanted, now: Timestamp) -> bool {
-        let last = self.lists.get(&list);
-        if last.is_some_and(|stand| !stand.complete) {
-            return true;
+    /// Where a list stands if its last window is not done, else the beginning of its next one; nothing if it is not
+    /// time for that yet.
+    pub(crate) fn begin(&self, list: List, wanted: &Wanted, now: Timestamp) -> Option<Stand> {
+        match self.lists.get(&list) {
+            Some(stand) if !stand.complete => Some(stand.clone()),
+            last => {
+                let window = list.next_window(last.map(|stand| stand.window), wanted, now);
+                window.map(Stand::at_the_beginning_of)
+            }
         }
-        let Some(window) = list.next_window(last.map(|stand| stand.window), wanted, now) else { return false };
-        self.lists.insert(list, Stand::at_the_beginning_of(window));
-        true
     }
 }

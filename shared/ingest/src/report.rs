@@ -6,7 +6,7 @@ use platform::QueueError;
 use serde::{Deserialize, Serialize};
 use shipbob_api::ApiError;
 
-use crate::List;
+use crate::{List, Window};
 
 /// How many findings a report has; the counts tell of all.
 const NAMED: usize = 20;
@@ -130,6 +130,19 @@ pub enum End {
     Stopped(Stop),
 }
 
+/// How far a list was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// Which.
+    pub list: List,
+    /// Of which time.
+    pub window: Window,
+    /// Whether to its end.
+    pub complete: bool,
+    /// What was counted in it, earlier runs of the same window included.
+    pub counts: Counts,
+}
+
 /// What a run read and sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -138,6 +151,8 @@ pub struct Report {
     /// Lists that ShipBob does not give, with its reason: a person has to see to it. The next run tries again, from
     /// where they were read to the last time.
     pub unread: Vec<(List, ApiError)>,
+    /// How far each list was read, those included that it was not time for in this run.
+    pub lists: Vec<Reading>,
     /// Up to 20 reasons why an object could not be read or sent.
     pub findings: Vec<Finding>,
     /// How it ended.
@@ -146,7 +161,8 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn new() -> Self {
-        Self { counts: Counts::default(), unread: Vec::new(), findings: Vec::new(), end: End::Complete }
+        let (counts, lists, unread, findings) = Default::default();
+        Self { counts, lists, unread, findings, end: End::Complete }
     }
 
     /// Adds what some objects came to.

@@ -9,12 +9,7 @@ use shopify_admin::{Admin, AdminError, Page};
 use tokio::time::Instant;
 
 use crate::{
-    End, Report, Stop,
-    compare::compare,
-    index::Index,
-    progress::Progress,
-    report::PageReport,
-    send::send,
+    End, Report, Stop, compare::compare, index::Index, progress::Progress, report::PageReport, send::send,
 };
 
 /// What must be left of a run's time for a page to be begun.

@@ -1,8 +1,8 @@
 //! The four ways in which lists come in pages.
 
 use shipbob_api::{
-    ApiError, Bookmark, InvoiceFilter, OrderFilter, Pages, ProductFilter, ReceivingFilter, ReturnFilter, StockMoves,
-    TransactionFilter, Window,
+    ApiError, Bookmark, InvoiceFilter, OrderFilter, Pages, ProductFilter, ReceivingFilter, ReturnFilter,
+    StockMoves, TransactionFilter, Window,
 };
 
 use crate::world::{at, says, shipbob, soon, texts, with};
