@@ -48,17 +48,12 @@ pub enum List {
     Fees,
 }
 
-/// Which subjects are read, and how far back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is read, and how far back.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// Whether orders are, with their shipments.
-    pub orders: bool,
-    /// Whether receiving orders are, with their boxes.
-    pub receipts: bool,
-    /// Whether returns are.
-    pub returns: bool,
-    /// Whether fees are. A token without `billing_read`, such as an app's, may not read them.
-    pub fees: bool,
+    /// Of which kinds: orders with their shipments, receipts, returns, fees. A token without `billing_read`, such as an
+    /// app's, may not read fees.
+    pub kinds: Vec<Kind>,
     /// How much of the last window the next one has again.
     pub overlap: SignedDuration,
     /// How far back each listing of fees reaches: they come up days after the day on which they were charged.
@@ -80,12 +75,7 @@ impl List {
 
     /// Whether it is read at all.
     pub(crate) fn is_wanted(self, wanted: &Wanted) -> bool {
-        match self.kind() {
-            Kind::Receipt => wanted.receipts,
-            Kind::Return => wanted.returns,
-            Kind::Fee => wanted.fees,
-            _ => wanted.orders,
-        }
+        wanted.kinds.contains(&self.kind())
     }
 
     /// What kind of records its objects are.

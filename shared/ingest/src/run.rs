@@ -230,11 +230,14 @@ impl Run<'_> {
 
     /// Keeps what was done, unless another run is ahead, and reports.
     async fn close(mut self, end: End, wanted: &Wanted) -> Report {
-        let kept = if end == End::Overtaken { Ok(()) } else { self.keep().await };
-        self.report.end = match (end, kept) {
-            (End::Complete | End::More, Err(Halt::Run(end))) => end,
-            (end, _) => end,
-        };
+        let is_overtaken = end == End::Overtaken;
+        self.report.end = end;
+        if !is_overtaken
+            && let Err(Halt::Run(end)) = self.keep().await
+            && !matches!(self.report.end, End::Stopped(_))
+        {
+            self.report.end = end;
+        }
         for list in List::ALL.into_iter().filter(|list| list.is_wanted(wanted)) {
             let Some(stand) = self.progress.lists.get(&list) else { continue };
             let Stand { window, complete, counts, .. } = *stand;

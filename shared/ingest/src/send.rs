@@ -30,7 +30,7 @@ pub(crate) async fn send(
             part.counts.of(key.kind).known += 1;
             continue;
         }
-        let envelope = Envelope::new(
+        let mut envelope = Envelope::new(
             warehouse.tenant.clone(),
             Source::Shipbob,
             topic.as_str().to_owned(),
@@ -38,7 +38,7 @@ pub(crate) async fn send(
             warehouse.clock.now(),
             Body::compress(&body),
         );
-        let envelope = Envelope { api_version: Some(VERSION.to_owned()), ..envelope };
+        envelope.api_version = Some(VERSION.to_owned());
         match envelope.to_bounded_message(body.len()) {
             Ok(message) => {
                 if is_live {
