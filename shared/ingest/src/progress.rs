@@ -1,6 +1,6 @@
 //! How far reading came, kept in the ledger between runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::SourceId;
 use jiff::Timestamp;
@@ -15,8 +15,9 @@ use crate::{Counts, List, Wanted, recent::Recent, window::Window};
 pub(crate) struct Progress {
     /// Each list by itself: what keeps one from being read keeps no other.
     pub(crate) lists: BTreeMap<List, Stand>,
-    /// The list with which the next run begins: where the last one was cut short, so that each has its turn.
-    pub(crate) first: Option<List>,
+    /// The lists that are still to be read in this round, in their order. A round may take several runs; when it is
+    /// over, the next run begins another.
+    pub(crate) left: VecDeque<List>,
     /// What was sent lately.
     pub(crate) recent: Recent,
 }
@@ -50,11 +51,12 @@ impl Stand {
 }
 
 impl Progress {
-    /// The lists that a run reads, in its order.
-    pub(crate) fn in_turn(&self, wanted: &Wanted) -> Vec<List> {
-        let first = List::ALL.iter().position(|list| Some(*list) == self.first).unwrap_or_default();
-        let lists = List::ALL.into_iter().cycle().skip(first).take(List::ALL.len());
-        lists.filter(|list| list.is_wanted(wanted)).collect()
+    /// Goes on with the round, or begins one.
+    pub(crate) fn go_round(&mut self, wanted: &Wanted) {
+        self.left.retain(|list| list.is_wanted(wanted));
+        if self.left.is_empty() {
+            self.left = List::ALL.into_iter().filter(|list| list.is_wanted(wanted)).collect();
+        }
     }
 
     /// Where a list stands if its last window is not done, else the beginning of its next one; nothing if it is not

@@ -120,7 +120,7 @@ impl Stop {
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
-    /// Every list was read to its end, but for those that [`Report::unread`] names.
+    /// Every list of the round was read to its end, but for those that [`Report::unread`] names.
     Complete,
     /// Its bound was reached, or its time was over: the next run goes on from there.
     More,

@@ -119,28 +119,35 @@ impl From<LedgerError> for Halt {
 }
 
 impl Run<'_> {
-    /// Every list in its turn.
+    /// Every list that is left of the round.
     async fn all(&mut self, wanted: &Wanted) -> End {
-        for list in self.progress.in_turn(wanted) {
-            let Some(mut stand) = self.progress.begin(list, wanted, self.warehouse.clock.now()) else {
-                continue;
-            };
-            let read = self.read(list, &mut stand).await;
-            if matches!(read, Err(Halt::List(_))) {
-                stand.begin_anew();
-            }
-            self.progress.lists.insert(list, stand);
+        self.progress.go_round(wanted);
+        while let Some(list) = self.progress.left.front().copied() {
+            let read = self.one(list, wanted).await;
+            self.progress.left.pop_front();
             match read {
                 Ok(()) => {}
                 Err(Halt::List(error)) => self.report.unread.push((list, error)),
                 Err(Halt::Run(end)) => {
-                    self.progress.first = Some(list);
+                    // The others come first now, or a list that fills each run would keep them from being read.
+                    self.progress.left.push_back(list);
                     return end;
                 }
             }
         }
-        self.progress.first = None;
         End::Complete
+    }
+
+    /// One list, unless it is not time for it.
+    async fn one(&mut self, list: List, wanted: &Wanted) -> Result<(), Halt> {
+        let stand = self.progress.begin(list, wanted, self.warehouse.clock.now());
+        let Some(mut stand) = stand else { return Ok(()) };
+        let read = self.read(list, &mut stand).await;
+        if matches!(read, Err(Halt::List(_))) {
+            stand.begin_anew();
+        }
+        self.progress.lists.insert(list, stand);
+        read
     }
 
     /// One list, from where it stands to its end.
@@ -179,7 +186,7 @@ impl Run<'_> {
             }
             let mut part = Part::default();
             let done = self.work_on(list, some, &mut part).await;
-            let is_worth_keeping = part.counts.sent() > 0 || is_receipts;
+            let is_worth_keeping = part.counts.sent() > 0;
             self.add(part, stand);
             done?;
             stand.after = some.last().map(|(id, _)| id.clone());
