@@ -125,8 +125,8 @@ fn take_down(id: &TenantId, report: &Report, warehouses: &mut Warehouses) {
         tracing::error!(tenant = %id, ?list, finding = %error.finding(), "ShipBob does not give this list");
     }
     match end {
-        End::Stopped(stop) if !stop.is_passing() => return failed(id, stop, warehouses),
-        _ if !unread.is_empty() || counts.failed() > 0 => return count_failed(id, warehouses),
+        End::Stopped(stop) if !stop.is_passing() => failed(id, stop, warehouses),
+        _ if !unread.is_empty() || counts.failed() > 0 => count_failed(id, warehouses),
         End::Complete => warehouses.warehouses_done += 1,
         End::More | End::Overtaken => warehouses.warehouses_unfinished += 1,
         End::Stopped(stop) => {

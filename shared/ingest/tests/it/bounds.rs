@@ -12,7 +12,7 @@ use crate::world::{Taken, World, limits, minutes_pass, names, wanted, world};
 fn full() -> World {
     let world = world();
     for id in 1..=8 {
-        world.order(id, 5, &[id * 10, id * 10 + 1][..1 + usize::from(id % 2 == 0)]);
+        world.order(id, 5, &[id * 10, id * 10 + 1][..=usize::from(id % 2 == 0)]);
     }
     world.ship(3, 30);
     for id in 101..=107 {
