@@ -10,7 +10,7 @@ use reconcile::Counts;
 use serde::Serialize;
 use tenants::TenantSource;
 
-use crate::{Job, turn};
+use crate::{Job, Warehouses, turn};
 
 /// The poller function.
 pub struct Poller {
@@ -50,6 +50,9 @@ pub struct Summary {
     /// What a comparison with shops counted.
     #[serde(flatten)]
     pub shops: Shops,
+    /// What was read of ShipBob's lists.
+    #[serde(flatten)]
+    pub warehouses: Warehouses,
 }
 
 /// What was counted of shops.
@@ -81,10 +84,24 @@ impl Poller {
             Job::Reconcile { tenants } => of_shops(self.reconcile(tenants, deadline).await),
             Job::Backfill(backfill) => of_shops(self.backfill(backfill, deadline).await),
             Job::Subscriptions { tenants } => of_shops(self.subscriptions(tenants, deadline).await),
+            Job::Ingest { tenants, dry_run } => {
+                let warehouses = self.ingest(tenants, *dry_run, deadline).await;
+                Summary { warehouses, ..Summary::default() }
+            }
         };
         let job = event.payload;
-        let Summary { checked, confirmed, failed, overdue, pending, lost, taken_up, unreachable, shops } =
-            summary;
+        let Summary {
+            checked,
+            confirmed,
+            failed,
+            overdue,
+            pending,
+            lost,
+            taken_up,
+            unreachable,
+            shops,
+            warehouses,
+        } = summary;
         tracing::info!(
             ?job,
             checked,
@@ -96,6 +113,7 @@ impl Poller {
             taken_up,
             unreachable,
             ?shops,
+            ?warehouses,
             "done"
         );
         Ok(summary)

@@ -24,6 +24,14 @@ pub enum Job {
         /// Whose shops: those whose subscriptions were made through the Admin API, and not in `shopify.app.toml`.
         tenants: Names,
     },
+    /// What does ShipBob have that has no webhook, or whose webhook was lost?
+    Ingest {
+        /// Whose lists are read.
+        tenants: Names,
+        /// Whether they are counted only.
+        #[serde(default)]
+        dry_run: bool,
+    },
 }
 
 /// A window to be compared: `{"job": "backfill", "tenant": "demo", "from": "2026-11-01T00:00:00Z", "until":
@@ -69,6 +77,8 @@ mod tests {
             let reconcile = job(&format!(r#"{{"job":"reconcile","tenants":"{text}"}}"#)).unwrap();
             assert_eq!(reconcile, Job::Reconcile { tenants: names(expected) });
         }
+        let ingest = job(r#"{"job":"ingest","tenants":"demo"}"#).unwrap();
+        assert_eq!(ingest, Job::Ingest { tenants: names(&["demo"]), dry_run: false });
         let backfill = r#"{"job":"backfill","tenant":"demo","from":"2026-11-01T00:00:00Z","until":"2026-11-02T00:00:00Z"}"#;
         let Job::Backfill(backfill) = job(backfill).unwrap() else { panic!("another job") };
         assert!(!backfill.dry_run && backfill.from < backfill.until);

@@ -1,8 +1,9 @@
-//! The poller function: jobs on schedules: `confirm`, `settle`, `reconcile` and `subscriptions`; and `backfill` on
+//! The poller function: jobs on schedules: `confirm`, `settle`, `reconcile`, `subscriptions` and `ingest`; and `backfill` on
 //! request.
 
 mod confirm;
 mod handler;
+mod ingest;
 mod job;
 mod reconcile;
 mod schedule;
@@ -11,4 +12,5 @@ mod subscriptions;
 mod turn;
 
 pub use handler::{Poller, Shops, Summary};
+pub use ingest::Warehouses;
 pub use job::{Backfill, Job, Names};

@@ -92,6 +92,9 @@ pub struct Known {
     pub key: RecordKey,
     /// When the source changed what it is about, as the newest delivery said; nothing if none said so.
     pub updated_at: Option<Timestamp>,
+    /// Digest of the body that was last taken in; nothing where it comes from [`Ledger::known`], whose index does not
+    /// have it.
+    pub body: Option<Digest>,
 }
 
 /// A version of a tenant's mapping file.

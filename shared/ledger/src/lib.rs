@@ -15,6 +15,7 @@ mod dynamo;
 mod error;
 mod fit;
 mod memory;
+mod place;
 mod shared;
 pub mod tables;
 
@@ -23,4 +24,5 @@ pub use contract::{Archived, Awaiting, Known, Ledger, Listed, Listing, Payload, 
 pub use dynamo::DynamoDb;
 pub use error::{LedgerError, WriteError};
 pub use memory::Memory;
+pub use place::Place;
 pub use shared::{SharedValue, SwapError};

@@ -118,14 +118,19 @@ impl Ledger for Memory {
         for status in Status::ALL {
             keys.extend(self.list(tenant, status, listing).await?.into_iter().map(|listed| listed.key));
         }
-        self.known_of(&keys).await
+        let known = self.known_of(&keys).await?;
+        Ok(known.into_iter().map(|known| Known { body: None, ..known }).collect())
     }
 
     async fn known_of(&self, keys: &[RecordKey]) -> Result<Vec<Known>, LedgerError> {
         let kept = self.kept();
         let keys = keys.iter().collect::<BTreeSet<_>>();
         let records = keys.into_iter().filter_map(|key| kept.records.get(key));
-        Ok(records.map(|record| Known { key: record.key.clone(), updated_at: record.updated_at }).collect())
+        let known = records.map(|record| {
+            let (key, updated_at) = (record.key.clone(), record.updated_at);
+            Known { key, updated_at, body: Some(record.body) }
+        });
+        Ok(known.collect())
     }
 
     async fn archive(&self, key: &RecordKey, payload: &Payload) -> Result<(), LedgerError> {

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 
 /// The largest message that SQS takes, attributes included (AWS, SQS quotas, 1 MiB since 2026).
 pub const LARGEST_MESSAGE: usize = 1_048_576;
+/// What is left free of a message for its attributes, in bytes.
+const MESSAGE_MARGIN: usize = 1_000;
 /// The largest body that can arrive: Lambda's synchronous request limit is 6 MB.
 pub const LARGEST_BODY: usize = 6 * 1_048_576;
 /// The version that this code writes. A reader refuses others by name instead of guessing.
@@ -160,6 +162,14 @@ impl Envelope {
     pub fn to_message(&self) -> String {
         // No map keys and no failing serialisers inside, so this cannot fail.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The message body for SQS of what no webhook let in; how many bytes it would have where that is more than the
+    /// queue takes, or where the body is longer than readers unpack. `bytes` is how long the body is.
+    pub fn to_bounded_message(&self, bytes: usize) -> Result<String, usize> {
+        let message = self.to_message();
+        let fits = bytes <= LARGEST_BODY && message.len() <= LARGEST_MESSAGE - MESSAGE_MARGIN;
+        if fits { Ok(message) } else { Err(message.len().max(bytes)) }
     }
 
     /// Reads a message body. Anything at all may be on a queue: each fault has its own error.

@@ -62,6 +62,8 @@ pub enum Metric {
     ReconcileFailed,
     /// Webhook subscriptions that Shopify has removed, or that lead elsewhere. Alarm above zero.
     SubscriptionMissing,
+    /// Tenants of whom a list of ShipBob's could not be read, or an object of it not be sent. Alarm above zero.
+    IngestFailed,
     /// Fields in which a source's deliveries differ from what this release knows, each time that it is told.
     SchemaDrift,
     /// Shops that the app was removed from. Alarm above zero.
@@ -82,6 +84,7 @@ impl Metric {
             Self::OrderMissed => "OrderMissed",
             Self::ReconcileFailed => "ReconcileFailed",
             Self::SubscriptionMissing => "SubscriptionMissing",
+            Self::IngestFailed => "IngestFailed",
             Self::SchemaDrift => "SchemaDrift",
             Self::AppUninstalled => "AppUninstalled",
             Self::DataRequested => "DataRequested",

@@ -1,12 +1,12 @@
 //! The three ways to compare: from where the last run ended, a window that somebody names, and only to look.
 
 use jiff::SignedDuration;
-use ledger::LedgerError;
+use ledger::{LedgerError, Place};
 use shopify_admin::Window;
 
 use crate::{
     End, Limits, Report, Shop,
-    progress::{Place, Progress},
+    progress::Progress,
     report::Counts,
     run::{Purpose, run},
     window,
@@ -19,7 +19,7 @@ const RECONCILE: &str = "reconcile";
 /// before the end of the last.
 pub async fn reconcile(shop: &Shop<'_>, overlap: SignedDuration, limits: Limits) -> Report {
     let now = shop.clock.now();
-    let read = Place::read(shop.ledger, shop.tenant, RECONCILE.to_owned()).await;
+    let read = Place::read::<Progress>(shop.ledger, shop.tenant, RECONCILE.to_owned()).await;
     let (place, last) = match read {
         Ok(read) => read,
         Err(error) => return unread(window::next(None, overlap, now), error),
@@ -40,7 +40,7 @@ pub async fn backfill(
     shown: impl FnMut(&Report) + Send,
 ) -> Report {
     let name = format!("backfill/{}/{}", window.from, window.until);
-    let (place, last) = match Place::read(shop.ledger, shop.tenant, name).await {
+    let (place, last) = match Place::read::<Progress>(shop.ledger, shop.tenant, name).await {
         Ok(read) => read,
         Err(error) => return unread(window, error),
     };
@@ -61,7 +61,7 @@ pub async fn dry_run(
 
 /// The window that [`reconcile`] would compare now, from its beginning.
 pub async fn next_window(shop: &Shop<'_>, overlap: SignedDuration) -> Result<Window, LedgerError> {
-    let (_, last) = Place::read(shop.ledger, shop.tenant, RECONCILE.to_owned()).await?;
+    let (_, last) = Place::read::<Progress>(shop.ledger, shop.tenant, RECONCILE.to_owned()).await?;
     Ok(match last {
         Some(progress) if !progress.complete => progress.window,
         last => window::next(last.map(|last| last.window), overlap, shop.clock.now()),

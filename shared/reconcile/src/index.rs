@@ -63,7 +63,7 @@ impl Index {
 
     /// Takes in what is known of records.
     pub(crate) fn take(&mut self, known: Vec<Known>) {
-        for Known { key, updated_at } in known {
+        for Known { key, updated_at, .. } in known {
             let newest = self.updated.entry(key).or_default();
             *newest = updated_at.max(*newest);
         }

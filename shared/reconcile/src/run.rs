@@ -3,18 +3,13 @@
 use std::time::Duration;
 
 use domain::TenantId;
-use ledger::Ledger;
+use ledger::{Ledger, Place};
 use platform::{Clock, Queues};
 use shopify_admin::{Admin, AdminError, Page};
 use tokio::time::Instant;
 
 use crate::{
-    End, Report, Stop,
-    compare::compare,
-    index::Index,
-    progress::{Place, Progress},
-    report::PageReport,
-    send::send,
+    End, Report, Stop, compare::compare, index::Index, progress::Progress, report::PageReport, send::send,
 };
 
 /// What must be left of a run's time for a page to be begun.

@@ -1,15 +1,12 @@
 //! Fetches orders and puts them on the queue of events, as a webhook about them would have come.
 
 use domain::{Finding, FindingCode, Source};
-use platform::{Body, Envelope, LARGEST_BODY, LARGEST_MESSAGE};
+use platform::{Body, Envelope};
 use shopify::Topic;
 use shopify_admin::{AdminError, ORDERS_TOGETHER, OrderDocument, VERSION};
 use tokio::time::Instant;
 
 use crate::{Shop, Stop, report::PageReport};
-
-/// What is left free of a message for its attributes, in bytes.
-const MESSAGE_MARGIN: usize = 1_000;
 
 /// Fetches these orders and sends them. What is wrong with a single order is a finding and stops no other.
 pub(crate) async fn send(
@@ -62,15 +59,17 @@ fn is_of_one_order(error: &AdminError) -> bool {
 
 async fn send_one(shop: &Shop<'_>, document: OrderDocument, page: &mut PageReport) -> Result<(), Stop> {
     let id = document.id;
-    let is_readable = document.body.expose().len() <= LARGEST_BODY;
-    let message = envelope(shop, document).to_message();
-    if !is_readable || message.len() > LARGEST_MESSAGE - MESSAGE_MARGIN {
-        page.counts.failed += 1;
-        page.findings.push(too_large(id, message.len()));
-        return Ok(());
+    let bytes = document.body.expose().len();
+    match envelope(shop, document).to_bounded_message(bytes) {
+        Ok(message) => {
+            shop.queues.send(shop.tenant, message).await?;
+            page.counts.sent += 1;
+        }
+        Err(size) => {
+            page.counts.failed += 1;
+            page.findings.push(too_large(id, size));
+        }
     }
-    shop.queues.send(shop.tenant, message).await?;
-    page.counts.sent += 1;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ mod writes;
 pub use client::{LIMITS, ShipBob};
 pub use error::ApiError;
 pub use json::Json;
-pub use pages::Pages;
+pub use pages::{Bookmark, Pages};
 pub use reads::{
     InvoiceFilter, OrderFilter, ProductFilter, ReceivingFilter, ReturnFilter, StockMoves, TransactionFilter,
     Window,

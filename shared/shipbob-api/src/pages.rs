@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use domain::Digest;
 use remote::HttpAnswer;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 
@@ -41,6 +41,15 @@ pub struct Pages<'a> {
     read: u32,
     /// What came already, and what it said came next.
     seen: HashSet<Digest>,
+}
+
+/// Where a list goes on: kept by whoever comes back to it later, perhaps in another process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bookmark {
+    /// How many pages were read before it.
+    read: u32,
+    /// What is asked for there.
+    next: String,
 }
 
 /// A page with its surroundings.
@@ -94,6 +103,19 @@ impl<'a> Pages<'a> {
         self.read += 1;
         self.next = next;
         Ok(Some(items.into_iter().map(Json::new).collect()))
+    }
+
+    /// The list from a place on that [`Self::bookmark`] told of the same list. ShipBob may not take an old one any more:
+    /// then the next page is [`ApiError::Refused`].
+    #[must_use]
+    pub fn from(self, bookmark: &Bookmark) -> Self {
+        Self { read: bookmark.read, next: Some(Query::of_link(&bookmark.next)), ..self }
+    }
+
+    /// Where it goes on; nothing at the end.
+    pub fn bookmark(&self) -> Option<Bookmark> {
+        let next = self.next.as_ref()?.as_str().to_owned();
+        Some(Bookmark { read: self.read, next })
     }
 
     /// Everything, for lists that are short: places, channels, subscriptions.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use testkit::root;
 
 /// Which of our crates each of our crates may use, tests aside.
-const ARROWS: [(&str, &[&str]); 23] = [
+const ARROWS: &[(&str, &[&str])] = &[
     ("shared/domain", &[]),
     ("shared/shopify", &["domain"]),
     ("shared/remote", &["domain"]),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 23] = [
     ("shared/cloudsuite", &["domain", "remote"]),
     ("shared/ledger", &["domain"]),
     ("shared/platform", &["domain"]),
+    ("shared/ingest", &["domain", "ledger", "platform", "shipbob", "shipbob-api"]),
     ("shared/reconcile", &["domain", "ledger", "platform", "shopify", "shopify-admin"]),
     ("shared/replay", &["domain", "ledger", "platform"]),
     (
@@ -44,10 +45,12 @@ const ARROWS: [(&str, &[&str]); 23] = [
         &[
             "cloudsuite",
             "domain",
+            "ingest",
             "ledger",
             "platform",
             "reconcile",
             "replay",
+            "shipbob-api",
             "shopify",
             "shopify-admin",
             "tenants",

@@ -11,12 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
 use ledger::{Ledger as _, Memory};
 use platform::{Clock, MemoryMailbox, MemorySecrets, Queues, Secrets};
-use poller::{Job, Poller, Shops};
+use poller::{Job, Poller, Shops, Summary};
 use serde_json::{Value, json};
 use shopify_admin::{Broken, HttpAnswer, Post, Transport};
 use simulated_shopify::{Answer, Credentials, HttpRequest, SimulatedShopify};
 use tenants::{Tenants, parse_credentials};
 use tokio::time::Instant;
+
+use crate::ingest::OneOrder;
 
 struct TokioClock(Instant);
 
@@ -89,7 +91,8 @@ pub(crate) async fn world(tenants: &[&str], mapping: &str) -> World {
     let texts = Secrets::new(secrets.clone(), parse_credentials);
     let tenants = Tenants::new(ledger.clone(), texts, "test".into(), clock.clone())
         .reached_by(Arc::new(|_| Ok(Arc::new(NoCloudSuite))))
-        .shops_reached_by(Arc::new(move |_| Ok(reached.clone())));
+        .shops_reached_by(Arc::new(move |_| Ok(reached.clone())))
+        .shipbob_reached_by(Arc::new(|_| Ok(Arc::new(OneOrder))));
     let poller = Poller {
         ledger: ledger.clone(),
         queues: Queues { events: events.clone(), dead_letters: mailbox("dlq") },
@@ -110,8 +113,13 @@ fn credentials() -> String {
 impl World {
     /// Does one job, as a schedule asks for it.
     pub(crate) async fn job(&self, job: &Value) -> Shops {
+        self.summary(job).await.shops
+    }
+
+    /// Does one job and tells everything that it counted.
+    pub(crate) async fn summary(&self, job: &Value) -> Summary {
         let job: Job = serde_json::from_value(job.clone()).unwrap();
-        self.poller.handle(LambdaEvent::new(job, Context::default())).await.unwrap().shops
+        self.poller.handle(LambdaEvent::new(job, Context::default())).await.unwrap()
     }
 
     /// An order that changed so many minutes ago, and no webhook tells of it.

@@ -65,7 +65,7 @@ impl DynamoDb {
         for _ in 0..TRIES {
             let wanted = KeysAndAttributes::builder()
                 .set_keys(Some(std::mem::take(&mut keys)))
-                .projection_expression(format!("{PARTITION}, {SORT}, {UPDATED_AT}"))
+                .projection_expression(format!("{PARTITION}, {SORT}, {UPDATED_AT}, {}", at::BODY))
                 .build()
                 .map_err(|error| refused(&error))?;
             let answer = self.client.batch_get_item().request_items(&self.records, wanted).send().await;
@@ -101,7 +101,8 @@ fn head_of(key: &RecordKey) -> Item {
 /// What an item tells. One that is damaged must not keep all others from being compared: it counts as not known.
 fn decode(item: &Item) -> Option<Known> {
     let read = |reader: Reader<'_>| {
-        Ok(Known { key: reader.parsed(PARTITION)?, updated_at: reader.time_if(UPDATED_AT)? })
+        let body = reader.digest_if(at::BODY)?;
+        Ok(Known { key: reader.parsed(PARTITION)?, updated_at: reader.time_if(UPDATED_AT)?, body })
     };
     let known: Result<_, LedgerError> = Reader::new(item).and_then(read);
     known.inspect_err(|error| tracing::error!(%error, "passed over")).ok()

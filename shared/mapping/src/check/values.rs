@@ -68,13 +68,16 @@ fn numbers(mapping: &Mapping, problems: &mut Problems) {
     if !COMPANIES.contains(&mapping.cloudsuite.company) {
         problems.push(("cloudsuite.company".into(), not_a_company()));
     }
-    let reconcile = &mapping.shopify.reconcile;
+    let (reconcile, ingest) = (&mapping.shopify.reconcile, &mapping.shipbob.ingest);
     for (path, value, least, most) in [
         ("cloudsuite.requests_per_minute", mapping.cloudsuite.requests_per_minute, 1, 3_000),
         ("cloudsuite.burst", mapping.cloudsuite.burst, 1, 100),
         ("purchase_orders.lead_days", mapping.purchase_orders.lead_days.into(), 0, 365),
         ("shopify.reconcile.overlap_minutes", reconcile.overlap_minutes.into(), 5, 2_880),
         ("shopify.reconcile.most_orders", reconcile.most_orders, 1, 50_000),
+        ("shipbob.ingest.overlap_minutes", ingest.overlap_minutes.into(), 5, 2_880),
+        ("shipbob.ingest.fee_days", ingest.fee_days.into(), 1, 31),
+        ("shipbob.ingest.most_objects", ingest.most_objects, 1, 100_000),
     ] {
         if !(least..=most).contains(&value) {
             problems.push((path.into(), format!("it is not {least} to {most}")));

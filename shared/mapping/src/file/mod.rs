@@ -32,7 +32,7 @@ pub use orders::{
     TestOrders, ZeroLines,
 };
 pub use shipbob::{
-    Becomes, Channel, FulfillmentCenter, Over, Receipts, Returns, Shipbob, ShipbobOrders, Shipments,
+    Becomes, Channel, FulfillmentCenter, Ingest, Over, Receipts, Returns, Shipbob, ShipbobOrders, Shipments,
     WarehouseFees,
 };
 pub use source::{Reconcile, Shopify};

@@ -13,6 +13,8 @@ pub struct Shipbob {
     pub fulfillment_centers: BTreeMap<u64, FulfillmentCenter>,
     /// SKUs by the ids of ShipBob's inventory items, before what ShipBob itself says of them.
     pub items: BTreeMap<u64, String>,
+    /// How ShipBob's lists are read.
+    pub ingest: Ingest,
     /// What ShipBob's orders become.
     pub orders: ShipbobOrders,
     /// What shipments become.
@@ -25,6 +27,16 @@ pub struct Shipbob {
     pub fees: WarehouseFees,
 }
 
+impl Shipbob {
+    /// Whether orders become anything, or the shipments that come with them.
+    pub fn wants_orders(&self) -> bool {
+        let becomes = |becomes: Becomes| becomes != Becomes::Nothing;
+        self.shipments.issue
+            || becomes(self.orders.becomes)
+            || self.orders.channels.values().any(|channel| becomes(channel.becomes))
+    }
+}
+
 /// A fulfilment centre, as CloudSuite knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -35,6 +47,26 @@ pub struct FulfillmentCenter {
     pub facility: String,
     /// Time zone by its IANA name, such as `America/Chicago`: by it a moment becomes a day. Empty for UTC.
     pub time_zone: String,
+}
+
+/// How ShipBob's lists are read, for what has no webhook and what a lost one would have told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ingest {
+    /// Whether they are read at all.
+    pub enabled: bool,
+    /// How many minutes before the end of the last window the next begins (5 to 2880).
+    pub overlap_minutes: u16,
+    /// How many days back fees are listed: they come up days after the day on which they were charged (1 to 31).
+    pub fee_days: u8,
+    /// After how many listed objects a run asks for no further page (1 to 100000).
+    pub most_objects: u32,
+}
+
+impl Default for Ingest {
+    fn default() -> Self {
+        Self { enabled: true, overlap_minutes: 60, fee_days: 3, most_objects: 10_000 }
+    }
 }
 
 /// What ShipBob's orders become.

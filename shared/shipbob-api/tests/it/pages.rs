@@ -1,8 +1,8 @@
 //! The four ways in which lists come in pages.
 
 use shipbob_api::{
-    ApiError, InvoiceFilter, OrderFilter, Pages, ProductFilter, ReceivingFilter, ReturnFilter, StockMoves,
-    TransactionFilter, Window,
+    ApiError, Bookmark, InvoiceFilter, OrderFilter, Pages, ProductFilter, ReceivingFilter, ReturnFilter,
+    StockMoves, TransactionFilter, Window,
 };
 
 use crate::world::{at, says, shipbob, soon, texts, with};
@@ -169,6 +169,31 @@ async fn empty_lists_are_empty_however_they_are_said() {
           &ExternalSync=false&Limit=250&Page=1"
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_goes_on_from_a_bookmark() {
+    let page = |body| with(200, "total-pages", "3", body);
+    let (api, script) =
+        shipbob([page(r#"[{"id":1}]"#), page(r#"[{"id":2}]"#), page(r#"[{"id":3}]"#), says(200, "[]")]);
+    let mut pages = api.orders(&OrderFilter::default());
+    pages.next(soon()).await.unwrap();
+    let kept = serde_json::to_string(&pages.bookmark()).unwrap();
+    let bookmark: Option<Bookmark> = serde_json::from_str(&kept).unwrap();
+    let mut pages = api.orders(&OrderFilter::default()).from(&bookmark.unwrap());
+    assert_eq!(texts(&pages.next(soon()).await.unwrap().unwrap()), [r#"{"id":2}"#]);
+    assert_eq!(texts(&pages.next(soon()).await.unwrap().unwrap()), [r#"{"id":3}"#]);
+    assert_eq!((pages.bookmark(), pages.next(soon()).await.unwrap().is_none()), (None, true));
+    assert_eq!(script.asked()[1], "GET /2026-01/order?Limit=250&Page=2");
+
+    let first = r#"{"items":[{"transaction_id":"01A"}],"next":"a/b="}"#;
+    let (api, script) = shipbob([says(200, first), says(200, r#"{"items":[]}"#)]);
+    let filter = TransactionFilter::charged(at("2026-11-01T00:00:00Z"), at("2026-11-08T00:00:00Z"));
+    let mut pages = api.transactions(&filter).unwrap();
+    pages.next(soon()).await.unwrap();
+    let bookmark = pages.bookmark().unwrap();
+    api.transactions(&filter).unwrap().from(&bookmark).next(soon()).await.unwrap();
+    assert_eq!(script.asked()[1], "POST /2026-01/transactions:query?Cursor=a%2Fb%3D");
 }
 
 #[tokio::test(start_paused = true)]
