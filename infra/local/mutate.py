@@ -67,8 +67,8 @@ MUTATIONS = {
     ),
     "dedup": (
         "shared/domain/src/record.rs",
-        "self.key.kind != Kind::Customer && self.references.number.is_some()",
-        "self.key.kind != Kind::Customer && self.references.number.is_some() && false",
+        "is_changed_in_place && self.references.number.is_some()",
+        "is_changed_in_place && self.references.number.is_some() && false",
         "an order that CloudSuite has is entered again when it changes",
     ),
 }

@@ -80,7 +80,6 @@ pub(crate) fn event(path: &str, body: &str, headers: Value) -> Value {
         "routeKey": "POST /webhooks/{source}/{tenant}",
         "rawPath": path,
         "rawQueryString": "",
-        "headers": headers,
         "requestContext": {
             "accountId": "000000000000", "apiId": "api", "domainName": "api.example", "domainPrefix": "api",
             "http": { "method": "POST", "path": path, "protocol": "HTTP/1.1",
@@ -91,6 +90,7 @@ pub(crate) fn event(path: &str, body: &str, headers: Value) -> Value {
         "body": body,
         "isBase64Encoded": false,
     });
+    event["headers"] = headers;
     event["headers"]["content-type"] = json!("application/json");
     event
 }

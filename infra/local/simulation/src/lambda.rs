@@ -174,7 +174,7 @@ pub(crate) async fn schedule_poller(world: Arc<World>, job: Job, every: u64) {
 async fn poll(world: Arc<World>, slot: Arc<Slot<Poller>>, job: Job) {
     let (instance, poller) = slot.get(&world, |instance| world.poller(instance));
     let work = poller.handle(LambdaEvent::new(job.clone(), Context::default()));
-    match invoke(&instance, POLLER_LIMIT, work).await {
+    match Box::pin(invoke(&instance, POLLER_LIMIT, work)).await {
         Some(Ok(summary)) => instance.say(|| format!("{job:?}: {summary:?}")),
         Some(Err(error)) => instance.say(|| format!("{job:?}: {error}")),
         None => {}

@@ -81,9 +81,10 @@ impl<'a> Booking<'a> {
         let (mut lines, mut owed) = (Vec::new(), Decimal::ZERO);
         let taxes: Vec<_> = self.taxes();
         let contained: Decimal = taxes.iter().map(|(_, amount)| *amount).sum();
-        let net = match self.mapping.shipbob.fees.taxes_included {
-            true => self.amount.amount - contained,
-            false => self.amount.amount,
+        let net = if self.mapping.shipbob.fees.taxes_included {
+            self.amount.amount - contained
+        } else {
+            self.amount.amount
         };
         lines.extend(self.book("transaction_fee", GlKind::WarehouseFee, subject, net, fee));
         for (place, (title, amount)) in taxes.into_iter().enumerate() {
