@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{DeliveredOrder, Finding, FindingCode, Kind, RecordKey, Source, SourceId, State};
 use ledger::LedgerError;
-use mapping::{Plan, Skus, plan_fee, plan_receipt, plan_return, plan_shipbob_order, plan_shipment};
-use shipbob::{Event, Goods, Order, Shipment, Topic, check, parse, stowed};
+use mapping::{Mapping, Plan, Skus, plan_fee, plan_receipt, plan_return, plan_shipbob_order, plan_shipment};
+use shipbob::{Event, Goods, Order, OrderStatus, Shipment, Topic, check, parse, stowed};
 use tenants::Tenant;
 use tokio::time::Instant;
 
@@ -13,6 +13,9 @@ use crate::{Poster, planning::Work};
 
 /// How long the catalogue may take to answer.
 const CATALOGUE: Duration = Duration::from_secs(20);
+
+/// How many digits Shopify's order ids have at least today.
+const SHORTEST_SHOPIFY_ID: usize = 12;
 
 /// The order that a shipment is delivered for.
 enum Ordered {
@@ -49,6 +52,12 @@ impl Poster {
         Ok(match event {
             Event::Order(order) if self.came_by_shopify(key, &order).await? => {
                 Work::Plan(Plan::Skip("it came by Shopify as well".to_owned()))
+            }
+            Event::Order(order) if order.status == Some(OrderStatus::Cancelled) => {
+                Work::Cancel("the order was cancelled at ShipBob".to_owned())
+            }
+            Event::Order(order) if may_come_by_shopify(mapping, &order) => {
+                Work::Plan(Plan::Reject(vec![unclear_origin()]))
             }
             Event::Order(order) => Work::Plan(plan_shipbob_order(mapping, key, &order)),
             Event::Shipment(shipment) => {
@@ -142,6 +151,23 @@ impl Poster {
 fn shopify_key(key: &RecordKey, reference: Option<&str>) -> Option<RecordKey> {
     let id: u64 = reference?.parse().ok()?;
     Some(RecordKey { source: Source::Shopify, kind: Kind::Order, id: SourceId::from(id), ..key.clone() })
+}
+
+/// Whether Shopify may yet tell of an order: its reference is made as Shopify's ids are, and the mapping does not speak of
+/// its channel. Entered now, it could be entered a second time then.
+fn may_come_by_shopify(mapping: &Mapping, order: &Order) -> bool {
+    let channels = &mapping.shipbob.orders.channels;
+    let is_spoken_of =
+        order.channel.as_ref().and_then(|channel| channel.id).is_some_and(|id| channels.contains_key(&id));
+    let is_as_shopifys = |text: &str| text.len() >= SHORTEST_SHOPIFY_ID && text.parse::<u64>().is_ok();
+    !is_spoken_of && order.reference_id.as_deref().is_some_and(is_as_shopifys)
+}
+
+fn unclear_origin() -> Finding {
+    let message = "its reference may be the id of an order of Shopify's, which has not come by Shopify yet";
+    let help = "name its channel under shipbob.orders.channels in the mapping file: becomes = \"nothing\" for that of \
+                a Shopify shop, anything else for others";
+    Finding::new(FindingCode::UnknownOrder, "reference_id", message, help)
 }
 
 fn unknown_topic(topic: &str) -> Finding {

@@ -10,5 +10,6 @@ mod findings;
 mod poison;
 mod privacy;
 mod shipbob;
+mod shipbob_orders;
 mod story;
 mod support;

@@ -23,15 +23,20 @@ async fn world() -> World {
             ),
             ("[shipbob.items]", "[shipbob.items]\n71 = \"CANDLE-SOY\"\n72 = \"BALM-LIP\""),
         ];
-        changes.iter().fold(mapping.to_owned(), |text, (from, to)| {
-            assert!(text.contains(from), "{from}");
-            text.replacen(from, to, 1)
-        })
+        changed(mapping, &changes)
     })
     .await
 }
 
-fn delivery(topic: &str, id: &str, body: &Value) -> String {
+/// The mapping file with each of these texts replaced.
+pub(crate) fn changed(mapping: &str, changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(mapping.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    })
+}
+
+pub(crate) fn delivery(topic: &str, id: &str, body: &Value) -> String {
     let (tenant, at) = ("demo".parse().unwrap(), "2026-11-22T10:00:00Z".parse().unwrap());
     let body = Body::compress(body.to_string().as_bytes());
     Envelope::new(tenant, Source::Shipbob, topic.into(), id.into(), at, body).to_message()
@@ -51,7 +56,7 @@ fn candles(quantity: u32) -> Value {
     json!([{ "id": 71, "quantity": quantity }])
 }
 
-async fn record(world: &World, key: &str) -> Record {
+pub(crate) async fn record(world: &World, key: &str) -> Record {
     let key = format!("demo/shipbob/{key}").parse().unwrap();
     ledger::Ledger::record(&*world.ledger, &key).await.unwrap().unwrap_or_else(|| panic!("no record {key}"))
 }
