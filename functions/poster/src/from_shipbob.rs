@@ -1,9 +1,7 @@
-//! ShipBob's part of the poster: which record a delivery is about, what it is to become, and what it unfolds into.
+//! ShipBob's part of the poster: what a delivery is to become, and what it unfolds into.
 
-mod about;
 mod catalogue;
 mod planning;
 mod unfolding;
 
-pub(crate) use about::about;
 pub use catalogue::Catalogue;

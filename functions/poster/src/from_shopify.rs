@@ -1,7 +1,6 @@
-//! Shopify's part of the poster: which record a delivery is about, what it is to become, what is fetched for it, and
-//! what Shopify asks of the connector itself.
+//! Shopify's part of the poster: what a delivery is to become, what is fetched for it, and what Shopify asks of the
+//! connector itself.
 
-mod about;
 mod drift;
 mod fetching;
 mod planning;
@@ -11,7 +10,6 @@ use domain::{Kind, Source};
 use platform::Envelope;
 use shopify::{Subject, Topic};
 
-pub(crate) use about::about;
 pub use drift::Tally;
 
 /// The delivery of an order once more, for the journal entry of its allocations.

@@ -7,6 +7,7 @@ use domain::{
     Claim, Company, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, LeaseLost,
     Record, RecordKey, Source, State,
 };
+use identify::identify;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Claimed, LedgerError, Payload, claim, keep};
 use mapping::{Buyer, Plan};
@@ -19,7 +20,6 @@ use tracing::Instrument as _;
 
 use crate::{
     Ending, Poster,
-    about::identify,
     buyers::fingerprint,
     from_shopify,
     planning::{PlanError, Work},

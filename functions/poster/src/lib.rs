@@ -1,7 +1,6 @@
 //! The poster function: takes deliveries from the queue, makes documents of them, posts the documents to
 //! CloudSuite and records what became of them.
 
-mod about;
 mod amending;
 mod buyers;
 mod checking;

@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("shared/cloudsuite", &["domain", "remote"]),
     ("shared/ledger", &["domain"]),
     ("shared/platform", &["domain"]),
+    ("shared/identify", &["domain", "platform", "shipbob", "shopify"]),
     ("shared/ingest", &["domain", "ledger", "platform", "shipbob", "shipbob-api"]),
     ("shared/reconcile", &["domain", "ledger", "platform", "shopify", "shopify-admin"]),
     ("shared/replay", &["domain", "ledger", "platform"]),
@@ -30,6 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "cloudsuite",
             "domain",
+            "identify",
             "ledger",
             "mapping",
             "platform",

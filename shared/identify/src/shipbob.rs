@@ -4,15 +4,14 @@
 //! order without its boxes. Such a one has a record of its own, of the kind request, and unfolds into deliveries that
 //! go their own way.
 
+use ::shipbob::{Peek, Subject, Topic, peek};
 use domain::{Kind, SourceId};
-use platform::Envelope;
-use shipbob::{Peek, Subject, Topic, peek};
 
-use crate::about::About;
+use crate::About;
 
-/// Which record a delivery is about.
-pub(crate) fn about(envelope: &Envelope, bytes: &[u8]) -> About {
-    let peeked = Topic::parse(&envelope.topic).and_then(|topic| Some((topic, peek(topic, bytes).ok()?)));
+/// Which record a body of a topic is about.
+pub(crate) fn about(topic: &str, bytes: &[u8]) -> About {
+    let peeked = Topic::parse(topic).and_then(|topic| Some((topic, peek(topic, bytes).ok()?)));
     let Some((topic, Peek { subject, id, updated_at, name })) = peeked else {
         return About { kind: Kind::Request, id: None, updated_at: None, name: String::new() };
     };

@@ -1,14 +1,13 @@
 //! Which record a delivery of Shopify's is about.
 
+use ::shopify::{Event, Peek, Subject, Topic, parse};
 use domain::{Kind, SourceId};
-use platform::Envelope;
-use shopify::{Event, Peek, Subject, Topic};
 
-use crate::about::About;
+use crate::About;
 
-/// Which record a delivery is about.
-pub(crate) fn about(envelope: &Envelope, bytes: &[u8]) -> About {
-    let topic = Topic::parse(&envelope.topic);
+/// Which record a body of a topic is about.
+pub(crate) fn about(topic: &str, bytes: &[u8]) -> About {
+    let topic = Topic::parse(topic);
     let peek = topic.and_then(|topic| topic.peek(bytes).ok());
     let kind = kind_of(topic.map(Topic::subject));
     let id = topic.zip(peek.as_ref()).and_then(|(topic, peek)| id_of(topic, peek, bytes));
@@ -50,7 +49,7 @@ fn id_of(topic: Topic, peek: &Peek, bytes: &[u8]) -> Option<SourceId> {
         Subject::CompanyLocation => worded("location", peek.id),
         Subject::CompanyContact => worded("contact", peek.id),
         Subject::CustomerDelete | Subject::CustomerMerge => worded("gone", peek.id),
-        Subject::OrderEdit => match shopify::parse(topic, bytes) {
+        Subject::OrderEdit => match parse(topic, bytes) {
             Ok(Event::OrderEdit(edit)) => worded("edit", edit.id.unwrap_or(edit.order_id)),
             _ => None,
         },
@@ -65,7 +64,7 @@ fn id_of(topic: Topic, peek: &Peek, bytes: &[u8]) -> Option<SourceId> {
 
 /// A customer's e-mail address, as a digest; nothing for one without.
 fn id_of_customer(topic: Topic, bytes: &[u8]) -> Option<SourceId> {
-    let Ok(Event::Customer { customer, .. }) = shopify::parse(topic, bytes) else { return None };
+    let Ok(Event::Customer { customer, .. }) = parse(topic, bytes) else { return None };
     let email = customer.email?.expose().trim().to_lowercase();
     (!email.is_empty()).then(|| SourceId::of_email(&email))
 }
