@@ -62,7 +62,7 @@ endef
 # The real Lambda binaries and the local programs, in the quick profile. The emulator runs them as they are.
 local:
 	@echo "build: functions and local programs (the first build takes some minutes)"
-	@cargo build --locked $(FUNCTIONS:%=-p %) -p simulated-cloudsuite -p simulated-shopify -p stack -p ops --bins
+	@cargo build --locked $(FUNCTIONS:%=-p %) -p simulated-cloudsuite -p simulated-shipbob -p simulated-shopify -p stack -p ops --bins
 	@for name in $(FUNCTIONS); do \
 		mkdir -p target/lambda/$$name; \
 		strip -o target/lambda/$$name/bootstrap target/debug/$$name; \

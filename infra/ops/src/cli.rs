@@ -126,7 +126,7 @@ pub(crate) struct Whose {
 pub(crate) struct Send {
     #[command(flatten)]
     pub(crate) whose: Whose,
-    /// What happened to the order, such as orders/create or orders/updated.
+    /// What happened, such as orders/create or order.shipped.
     #[arg(long)]
     pub(crate) topic: String,
     /// Id of the delivery; give that of an earlier one to send it again. A new one is drawn otherwise.
@@ -146,7 +146,7 @@ pub(crate) struct Trail {
     /// Text for people or JSON for scripts.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// The order's id, its name such as '#1001', or a record's whole key.
+    /// The order's id, its name such as '#1001', a record's kind and id such as shipment/9001, or its whole key.
     pub(crate) order: String,
 }
 

@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use domain::Source;
 use jiff::Timestamp;
 use ledger::Ledger as _;
 use ops::{Delivery, OpsError};
@@ -83,10 +84,13 @@ async fn send_file(here: &Installation, send: Send) -> Result<ExitCode, CommandE
     let body = read(&send.file)?;
     let (tenant, source) = (send.whose.tenant, send.whose.source);
     let ledger = here.ledger()?;
-    let shop = ops::shop_of(&here.secrets(), here.secret_prefix()?, source, &tenant).await?;
-    let key = ops::record_key(&tenant, source, &body);
+    let sender = ops::sender_of(&here.secrets(), here.secret_prefix()?, source, &tenant).await?;
+    let key = identify::record_of(&tenant, source, &send.topic, &body);
     let before = ledger.record(&key).await?;
-    let is_needed = ::shopify::is_needed(&send.topic);
+    let is_needed = match source {
+        Source::Shopify => ::shopify::is_needed(&send.topic),
+        Source::Shipbob => ::shipbob::is_needed(&send.topic),
+    };
     let mut delivery = Delivery::new(send.topic, body, Timestamp::now());
     if let Some(id) = send.webhook_id {
         delivery.webhook_id = id;
@@ -94,7 +98,7 @@ async fn send_file(here: &Installation, send: Send) -> Result<ExitCode, CommandE
     say(format_args!("delivery {}\n", delivery.webhook_id));
 
     let http = reqwest::Client::builder().timeout(PATIENCE).build()?;
-    let answer = ops::deliver(&http, here.api_url()?, &tenant, &shop, delivery).await?;
+    let answer = ops::deliver(&http, here.api_url()?, &tenant, &sender, delivery).await?;
     say(format_args!("HTTP {}  {}\n", answer.status, answer.body));
     if !answer.is_accepted() {
         return Ok(ExitCode::FAILURE);
@@ -124,8 +128,8 @@ async fn show_trail(here: &Installation, wanted: Trail) -> Result<ExitCode, Comm
 
 async fn explain(here: &Installation, wanted: Explain) -> Result<ExitCode, CommandError> {
     let body = read(&wanted.file)?;
-    let (tenant, source) = (wanted.whose.tenant, wanted.whose.source);
-    let shop = ops::shop_of(&here.secrets(), here.secret_prefix()?, source, &tenant).await?;
+    let tenant = wanted.whose.tenant;
+    let shop = ops::shop_of(&here.secrets(), here.secret_prefix()?, &tenant).await?;
     let known = ::shopify::Context { content_length: wanted.content_length };
     let cause = ::shopify::explain(&shop.client_secrets, &body, &wanted.signature, known);
     say(format_args!("{}: {cause}\n", cause.as_str()));

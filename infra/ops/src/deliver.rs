@@ -1,13 +1,15 @@
-//! One delivery, signed and posted as Shopify does it.
+//! One delivery, signed and posted as its source does it.
 
-use domain::{Digest, Kind, RecordKey, Source, SourceId, TenantId};
+use domain::TenantId;
 use jiff::Timestamp;
+use reqwest::RequestBuilder;
+use shipbob::Secret;
+use shopify::Shop;
 use uuid::Uuid;
 
-use crate::OpsError;
-use shopify::Shop;
+use crate::{OpsError, Sender};
 
-/// The version of the Admin API that the deliveries say they were made by.
+/// The version of the Admin API that Shopify's deliveries say they were made by.
 const API_VERSION: &str = "2026-10";
 
 /// A delivery to be sent.
@@ -19,11 +21,9 @@ pub struct Delivery {
     pub body: Vec<u8>,
     /// Identifies the delivery; the same again is a repeated delivery.
     pub webhook_id: String,
-    /// Shared by all deliveries of the same action.
+    /// Shared by all deliveries of the same action (Shopify alone tells it).
     pub event_id: String,
-    /// The version of the source's API that shaped the body.
-    pub api_version: String,
-    /// When it was triggered.
+    /// When it was triggered; ShipBob signs it.
     pub triggered_at: Timestamp,
 }
 
@@ -35,7 +35,6 @@ impl Delivery {
             body: body.into(),
             webhook_id: Uuid::new_v4().to_string(),
             event_id: Uuid::new_v4().to_string(),
-            api_version: API_VERSION.to_owned(),
             triggered_at: now,
         }
     }
@@ -57,40 +56,45 @@ impl Answer {
     }
 }
 
-/// Signs a delivery with the shop's client secret and posts it to a tenant's webhook.
+/// Signs a delivery as its source does and posts it to a tenant's webhook.
 pub async fn deliver(
     http: &reqwest::Client,
     api_url: &str,
     tenant: &TenantId,
-    shop: &Shop,
+    sender: &Sender,
     delivery: Delivery,
 ) -> Result<Answer, OpsError> {
-    let url = format!("{}/webhooks/{}/{tenant}", api_url.trim_end_matches('/'), Source::Shopify);
-    let request = http
-        .post(&url)
-        .header("Content-Type", "application/json")
-        .header(shopify::TOPIC, delivery.topic)
-        .header(shopify::SIGNATURE, shop.sign(&delivery.body))
-        .header(shopify::SHOP_DOMAIN, &shop.domain)
-        .header(shopify::API_VERSION, delivery.api_version)
-        .header(shopify::WEBHOOK_ID, delivery.webhook_id)
-        .header(shopify::EVENT_ID, delivery.event_id)
-        .header(shopify::TRIGGERED_AT, delivery.triggered_at.to_string())
-        .body(delivery.body);
+    let url = format!("{}/webhooks/{}/{tenant}", api_url.trim_end_matches('/'), sender.source());
+    let request = http.post(&url).header("Content-Type", "application/json");
+    let request = match sender {
+        Sender::Shopify(shop) => from_shopify(request, shop, &delivery),
+        Sender::Shipbob(secret) => from_shipbob(request, secret, &delivery),
+    };
     let no_answer = |error: reqwest::Error| OpsError::NoAnswer { url: url.clone(), cause: causes(&error) };
-    let response = request.send().await.map_err(no_answer)?;
+    let response = request.body(delivery.body).send().await.map_err(no_answer)?;
     let status = response.status().as_u16();
     let body = response.text().await.map_err(no_answer)?;
     Ok(Answer { status, body: body.trim().to_owned() })
 }
 
-/// The record that an order's delivery is about.
-pub fn record_key(tenant: &TenantId, source: Source, body: &[u8]) -> RecordKey {
-    let id = match shopify::peek(body) {
-        Ok(order) => SourceId::from(order.id),
-        Err(_) => SourceId::unreadable(&Digest::of(body)),
-    };
-    RecordKey { tenant: tenant.clone(), source, kind: Kind::Order, id }
+fn from_shopify(request: RequestBuilder, shop: &Shop, delivery: &Delivery) -> RequestBuilder {
+    request
+        .header(shopify::TOPIC, &delivery.topic)
+        .header(shopify::SIGNATURE, shop.sign(&delivery.body))
+        .header(shopify::SHOP_DOMAIN, &shop.domain)
+        .header(shopify::API_VERSION, API_VERSION)
+        .header(shopify::WEBHOOK_ID, &delivery.webhook_id)
+        .header(shopify::EVENT_ID, &delivery.event_id)
+        .header(shopify::TRIGGERED_AT, delivery.triggered_at.to_string())
+}
+
+fn from_shipbob(request: RequestBuilder, secret: &Secret, delivery: &Delivery) -> RequestBuilder {
+    let (id, sent_at) = (&delivery.webhook_id, delivery.triggered_at);
+    request
+        .header(shipbob::TOPIC, &delivery.topic)
+        .header(shipbob::WEBHOOK_ID, id)
+        .header(shipbob::WEBHOOK_TIMESTAMP, sent_at.as_second().to_string())
+        .header(shipbob::WEBHOOK_SIGNATURE, shipbob::sign(secret, id, sent_at, &delivery.body))
 }
 
 /// An error with everything that led to it: the outermost words of an HTTP client alone say little.

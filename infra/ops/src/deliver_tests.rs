@@ -1,11 +1,12 @@
 use std::sync::{Arc, Mutex};
 
-use axum::{Router, body::Bytes, extract::State, http::HeaderMap, http::Uri};
+use axum::{Router, body::Bytes, extract::State, http::HeaderMap, http::Uri, routing::post};
+use domain::{Private, Source};
 use platform::MemorySecrets;
 use shopify::DeliveryHeaders;
 
 use super::*;
-use crate::shop_of;
+use crate::sender_of;
 
 type Seen = Arc<Mutex<Vec<(String, DeliveryHeaders, Bytes)>>>;
 
@@ -13,8 +14,8 @@ fn demo() -> TenantId {
     "demo".parse().unwrap()
 }
 
-fn shop() -> Shop {
-    Shop::new("demo.myshopify.com", "hush")
+fn shop() -> Sender {
+    Sender::Shopify(Shop::new("demo.myshopify.com", "hush"))
 }
 
 fn client() -> reqwest::Client {
@@ -51,7 +52,7 @@ async fn a_delivery_arrives_as_the_webhook_expects_it() {
     let (path, headers, sent) = seen.lock().unwrap()[0].clone();
     assert_eq!(path, "/webhooks/shopify/demo");
     assert_eq!(sent, body, "byte by byte");
-    shopify::verify(&shop().client_secrets, &sent, &headers.signature).unwrap();
+    shopify::verify(&[Private::new("hush".to_owned())], &sent, &headers.signature).unwrap();
     let expected = DeliveryHeaders {
         topic: "orders/create".into(),
         signature: headers.signature.clone(),
@@ -75,30 +76,54 @@ async fn a_webhook_that_is_not_there_is_named() {
     assert!(error.contains("refused"), "the cause is told: {error}");
 }
 
-#[test]
-fn the_record_of_a_body_is_the_one_that_the_poster_claims() {
-    let key = |body: &str| record_key(&demo(), Source::Shopify, body.as_bytes()).to_string();
-    assert_eq!(key(r#"{"id": 820982911946154508}"#), "demo/shopify/order/820982911946154508");
-    let unreadable = SourceId::unreadable(&Digest::of(b"not JSON"));
-    assert_eq!(key("not JSON"), format!("demo/shopify/order/{unreadable}"));
+/// A secret of ShipBob's shape.
+const WHSEC: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+
+#[tokio::test]
+async fn a_delivery_of_shipbobs_is_signed_by_standard_webhooks() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let take = |State(seen): State<Arc<Mutex<Vec<shipbob::DeliveryHeaders>>>>, headers: HeaderMap| async move {
+        let values = |name: &str| headers.get_all(name).iter().map(|value| value.to_str().ok()).collect();
+        seen.lock().unwrap().push(shipbob::DeliveryHeaders::read(values).unwrap());
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let router = Router::new().route("/webhooks/shipbob/demo", post(take)).with_state(Arc::clone(&seen));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let secret = shipbob::Secret::parse(WHSEC).unwrap();
+    let now = "2026-11-20T09:15:01Z".parse().unwrap();
+    let delivery = Delivery::new("order.shipped", b"{\"id\": 7}", now);
+    let sender = Sender::Shipbob(secret.clone());
+    assert_eq!(deliver(&client(), &url, &demo(), &sender, delivery).await.unwrap().status, 200);
+    let headers = seen.lock().unwrap().pop().unwrap();
+    let shipbob::DeliveryHeaders::Signed { id, timestamp, signature, topic } = headers else {
+        panic!("unsigned")
+    };
+    assert_eq!(topic, "order.shipped");
+    shipbob::verify(&[secret], &id, &timestamp, &signature, b"{\"id\": 7}", now).unwrap();
 }
 
 #[tokio::test]
-async fn the_shop_is_read_from_the_tenants_secret() {
+async fn who_signs_is_read_from_the_tenants_secret() {
     let secrets = MemorySecrets::default();
     let json = r#"{"shop_domain":"demo.myshopify.com","client_secret":"hush"}"#;
     secrets.set("prod/webhook/shopify/demo", &[json]);
     secrets.set("prod/webhook/shopify/broken", &[r#"{"client_secret":"hush"#]);
+    let signed = format!("{{\"secrets\": [\"{WHSEC}\"]}}");
+    let unsigned = r#"{"legacy":{"topics":["order_shipped"],"path_token":"a-token-that-nobody-can-guess"}}"#;
+    secrets.set("prod/webhook/shipbob/demo", &[signed.as_str()]);
+    secrets.set("prod/webhook/shipbob/old", &[unsigned]);
     let of = async |source, tenant: &str| {
-        shop_of(&secrets, "prod", source, &tenant.parse().unwrap()).await.map_err(|error| error.to_string())
+        sender_of(&secrets, "prod", source, &tenant.parse().unwrap()).await.map_err(|error| error.to_string())
     };
-    let shop = of(Source::Shopify, "demo").await.unwrap();
+    let Sender::Shopify(shop) = of(Source::Shopify, "demo").await.unwrap() else { panic!("not a shop") };
     assert_eq!(
         (shop.domain.as_str(), shop.client_secrets[0].expose().as_str()),
         ("demo.myshopify.com", "hush")
     );
+    assert!(matches!(of(Source::Shipbob, "demo").await.unwrap(), Sender::Shipbob(_)));
     let broken = of(Source::Shopify, "broken").await.unwrap_err();
     assert!(broken.contains("prod/webhook/shopify/broken") && !broken.contains("hush"), "{broken}");
     assert!(of(Source::Shopify, "other").await.unwrap_err().contains("no secret prod/webhook/shopify/other"));
-    assert!(of(Source::Shipbob, "demo").await.unwrap_err().contains("deliveries of shipbob cannot be sent"));
+    assert!(of(Source::Shipbob, "old").await.unwrap_err().contains("accepts unsigned deliveries only"));
 }

@@ -1,6 +1,6 @@
 //! What can go wrong for an operator, in words for people: what happened, to what, what to do.
 
-use domain::{Finding, RecordKey, Source};
+use domain::{Finding, RecordKey};
 use ledger::LedgerError;
 use platform::{QueueError, SecretError};
 
@@ -21,11 +21,6 @@ pub enum OpsError {
         "there is no secret {0}: create it as JSON with shop_domain and client_secret, or check the tenant's name"
     )]
     NoSecret(String),
-    /// Deliveries of that source are signed in a way that this command does not know.
-    #[error(
-        "deliveries of {0} cannot be sent from here: only those of shopify are signed with a client secret"
-    )]
-    Source(Source),
     /// The webhook did not answer.
     #[error("{url} did not answer: check that it is up and that API_URL is right ({cause})")]
     NoAnswer {

@@ -1,4 +1,5 @@
-//! From what an operator has in hand to a record: a whole key, an order's id, or a name such as `#1001`.
+//! From what an operator has in hand to a record: a whole key, its end such as `shipment/9001`, an order's id, or a name
+//! such as `#1001`.
 
 use domain::{Kind, Record, RecordKey, Source, SourceId, TenantId};
 use ledger::Ledger;
@@ -32,7 +33,7 @@ pub async fn find(
 
 fn as_key(tenant: &TenantId, source: Source, order: &str) -> Option<RecordKey> {
     if order.contains('/') {
-        return order.parse().ok();
+        return order.parse().or_else(|_| format!("{tenant}/{source}/{order}").parse()).ok();
     }
     let id: SourceId = order.parse().ok()?;
     Some(RecordKey { tenant: tenant.clone(), source, kind: Kind::Order, id })

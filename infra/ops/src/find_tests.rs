@@ -13,7 +13,7 @@ async fn an_order_is_found_by_id_key_and_name() {
     let ledger = Memory::default();
     held(&ledger, 820_982_911_946_154_508, "#1001").await;
     let key = "demo/shopify/order/820982911946154508";
-    for order in ["820982911946154508", key, "#1001", "1001", " #1001 "] {
+    for order in ["820982911946154508", key, "order/820982911946154508", "#1001", "1001", " #1001 "] {
         assert_eq!(found(&ledger, order).await.as_deref(), Ok(key), "{order}");
     }
 }

@@ -16,14 +16,14 @@ mod pace;
 mod privacy;
 mod render;
 mod replays;
-mod shop;
+mod sender;
 mod shop_standing;
 #[cfg(test)]
 mod test_record;
 #[cfg(test)]
 mod test_world;
 
-pub use deliver::{Answer, Delivery, deliver, record_key};
+pub use deliver::{Answer, Delivery, deliver};
 pub use dlq::{
     DeadLetters, Letter, Reason, Redrive, Redriven, Selection, dead_letters_json, list_dead_letters, redrive,
     render_dead_letters, render_progress, render_redriven,
@@ -36,5 +36,5 @@ pub use mapping_file::{check_mapping, push_mapping};
 pub use privacy::{Export, exported, gather};
 pub use render::{render_entry, render_record};
 pub use replays::{Replayed, Replaying, replay_all};
-pub use shop::shop_of;
+pub use sender::{Sender, sender_of, shop_of};
 pub use shop_standing::installed;

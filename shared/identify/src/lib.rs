@@ -66,17 +66,43 @@ mod tests {
     #[test]
     fn each_topic_has_its_record() {
         let (shopify, shipbob) = (Source::Shopify, Source::Shipbob);
-        let order = json!({ "id": 7, "order_id": 5, "email": null, "shipments": [], "status": "Completed" });
+        let (order, shipment) = (json!({ "id": 7, "shipments": [] }), json!({ "id": 7, "order_id": 5 }));
         let cases = [
-            (shopify, "orders/create", json!({ "id": 820_982_911_946_154_508_u64 }), "shopify/order/820982911946154508"),
-            (shopify, "refunds/create", json!({ "id": 3, "order_id": 1 }), "shopify/refund/3"),
-            (shopify, "customers/delete", json!({ "id": 3 }), "shopify/customer/gone-3"),
-            (shopify, "app/uninstalled", json!({ "id": 3 }), "shopify/request/uninstalled-3"),
+            (
+                shopify,
+                "orders/create",
+                json!({ "id": 820_982_911_946_154_508_u64, "line_items": [] }),
+                "shopify/order/820982911946154508",
+            ),
+            (
+                shopify,
+                "refunds/create",
+                json!({ "id": 3, "order_id": 1, "refund_line_items": [] }),
+                "shopify/refund/3",
+            ),
+            (
+                shopify,
+                "customers/delete",
+                json!({ "id": 3, "tax_exemptions": [] }),
+                "shopify/customer/gone-3",
+            ),
+            (
+                shopify,
+                "app/uninstalled",
+                json!({ "id": 3, "domain": "a.example.com", "myshopify_domain": "a.myshopify.com" }),
+                "shopify/request/uninstalled-3",
+            ),
             (shipbob, "order.shipped", order.clone(), "shipbob/request/shipments-7"),
-            (shipbob, "order.polled", order.clone(), "shipbob/order/7"),
-            (shipbob, "order.shipment.delivered", order.clone(), "shipbob/shipment/7"),
-            (shipbob, "wro.updated", order.clone(), "shipbob/request/receipt-7"),
-            (shipbob, "return.completed", order.clone(), "shipbob/return/7"),
+            (shipbob, "order.polled", order, "shipbob/order/7"),
+            (shipbob, "order.shipped", shipment.clone(), "shipbob/shipment/7"),
+            (shipbob, "order.shipment.delivered", shipment, "shipbob/shipment/7"),
+            (
+                shipbob,
+                "wro.updated",
+                json!({ "id": 7, "inventory_quantities": [] }),
+                "shipbob/request/receipt-7",
+            ),
+            (shipbob, "return.completed", json!({ "id": 7, "inventory": [] }), "shipbob/return/7"),
         ];
         for (source, topic, body, expected) in cases {
             let key = record_of(&"demo".parse().unwrap(), source, topic, body.to_string().as_bytes());

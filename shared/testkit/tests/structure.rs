@@ -62,11 +62,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         "infra/ops",
         &[
             "domain",
+            "identify",
             "ledger",
             "mapping",
             "platform",
             "reconcile",
             "replay",
+            "shipbob",
             "shopify",
             "shopify-admin",
             "tenants",
@@ -93,7 +95,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "webhook",
         ],
     ),
-    ("infra/local/stack", &["domain", "ledger", "ops", "reconcile", "shopify"]),
+    ("infra/local/stack", &["domain", "identify", "ledger", "ops", "reconcile", "shipbob", "shopify"]),
 ];
 
 /// Our crates among the dependencies of a manifest, its tests' and benches' left out.

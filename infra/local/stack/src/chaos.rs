@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{Record, RecordKey, Reference, Source, State};
+use domain::{Kind, Record, RecordKey, Reference, Source, State};
 use futures::future::{join_all, try_join_all};
 use jiff::Timestamp;
 use ops::Delivery;
@@ -98,7 +98,11 @@ impl Chaos {
             tokio::time::sleep(Duration::from_millis(after)).await;
             let delivery = Delivery::new("orders/create", self.body(order, n), Timestamp::now());
             // As Shopify does: again and again until it is accepted.
-            while !stack.deliver(delivery.clone()).await.is_ok_and(|answer| answer.is_accepted()) {
+            while !stack
+                .deliver(Source::Shopify, delivery.clone())
+                .await
+                .is_ok_and(|answer| answer.is_accepted())
+            {
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         });
@@ -182,7 +186,12 @@ impl Chaos {
     }
 
     fn key(self, stack: &Stack, n: u64) -> RecordKey {
-        ops::record_key(stack.tenant(), Source::Shopify, json!({ "id": self.id(n) }).to_string().as_bytes())
+        RecordKey {
+            tenant: stack.tenant().clone(),
+            source: Source::Shopify,
+            kind: Kind::Order,
+            id: self.id(n).into(),
+        }
     }
 
     fn id(self, n: u64) -> u64 {

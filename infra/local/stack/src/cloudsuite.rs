@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -35,6 +36,26 @@ impl Order {
     pub fn names(&self, text: &str) -> bool {
         self.head.values().any(|value| value == text)
     }
+}
+
+/// What one movement of goods did to the stock of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Moved {
+    /// The number of the message that reported it (PMSN).
+    pub external: String,
+    /// The warehouse (WHLO).
+    pub warehouse: String,
+    /// The item (ITNO).
+    pub item: String,
+    /// The lot (BANO); empty for an item that is not kept in lots.
+    pub lot: String,
+    /// What came, in the item's basic unit; below zero what left.
+    pub quantity: Decimal,
+}
+
+#[derive(Deserialize)]
+struct Stock {
+    transactions: Vec<Moved>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +98,13 @@ impl CloudSuite {
     pub async fn orders(&self) -> Result<Vec<Order>, StackError> {
         let held: Orders = answered("listing customer orders", self.simulation.get("orders")).await?;
         Ok(held.orders.into_iter().map(Order::from).collect())
+    }
+
+    /// Every stock transaction of messages from outside, in the order in which they were made.
+    pub async fn moved(&self) -> Result<Vec<Moved>, StackError> {
+        let mut stock: Stock = answered("listing the stock", self.simulation.get("stock")).await?;
+        stock.transactions.retain(|moved| !moved.external.is_empty());
+        Ok(stock.transactions)
     }
 
     /// Asks for a fault, in the words of its control interface.

@@ -48,7 +48,9 @@ pub(crate) async fn deploy(
     command.args(["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]);
     command.args(["--no-confirm-changeset", "--no-progressbar", "--parameter-overrides"]);
     command.args(["Stage=local", "Architecture=x86_64", &format!("SecretPrefix={SECRET_PREFIX}")]);
-    command.arg(format!("ShopifyTenants={}", crate::tenant::TENANT));
+    for list in ["ShopifyTenants", "ShipbobTenants"] {
+        command.arg(format!("{list}={}", crate::tenant::TENANT));
+    }
     command.args(options.waits.parameters());
     let deploying = Service::start("sam deploy", &mut command, options.log("deploy"))?;
     deploying.finish(DEPLOY, |seconds| say(&format!("still deploying after {seconds} s"))).await?;

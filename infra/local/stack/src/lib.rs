@@ -1,5 +1,5 @@
-//! The whole pipeline on one machine: an AWS emulator, a simulated CloudSuite and a simulated Shopify, and
-//! `infra/template.yaml` deployed as it is, with the built Lambda binaries and IAM enforcement on.
+//! The whole pipeline on one machine: an AWS emulator, a simulated CloudSuite, a simulated Shopify and a
+//! simulated ShipBob, and `infra/template.yaml` deployed as it is, with the built Lambda binaries and IAM enforcement on.
 //!
 //! A [`Stack`] owns its processes: dropping it ends them. It knows where everything is; it must never reach AWS
 //! or anything else outside this machine.
@@ -14,6 +14,7 @@ mod play;
 mod processes;
 mod sample;
 mod service;
+mod shipbob;
 mod shopify;
 mod simulation;
 mod table;
@@ -21,23 +22,31 @@ mod tenant;
 
 use std::{sync::Arc, time::Duration};
 
+use ::shipbob::Secret;
 use ::shopify::Shop;
-use domain::TenantId;
+use domain::{Source, TenantId};
 use ledger::{DynamoDb, Ledger};
-use ops::{Answer, Delivery};
+use ops::{Answer, Delivery, Sender};
 use serde_json::Value;
 
 pub use chaos::{Chaos, Report};
-pub use cloudsuite::{CloudSuite, Order};
+pub use cloudsuite::{CloudSuite, Moved, Order};
 pub use error::StackError;
 pub use options::{Options, Waits};
 pub use play::Played;
-pub use sample::{Expected, Extent, Sample, load};
+pub use sample::{Expected, Extent, Sample, StockChange, load};
+pub use shipbob::ShipBob;
 pub use shopify::Shopify;
 pub use table::table;
 
 use deployment::{Outputs, SECRET_PREFIX};
 use emulator::Emulator;
+
+/// Who signs deliveries for the demo tenant.
+struct Senders {
+    shop: Shop,
+    shipbob: Secret,
+}
 
 /// A running local stack.
 pub struct Stack {
@@ -45,10 +54,11 @@ pub struct Stack {
     emulator: Emulator,
     cloudsuite: CloudSuite,
     shopify: Shopify,
+    shipbob: ShipBob,
     outputs: Outputs,
     ledger: Arc<dyn Ledger>,
     tenant: TenantId,
-    shop: Shop,
+    senders: Senders,
     http: reqwest::Client,
 }
 
@@ -59,11 +69,12 @@ impl Stack {
         let _ = rustls::crypto::ring::default_provider().install_default();
         options.prepare()?;
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build()?;
-        say("starting the AWS emulator, the simulated CloudSuite and the simulated Shopify");
-        let (emulator, cloudsuite, shopify) = tokio::try_join!(
+        say("starting the AWS emulator and the simulated CloudSuite, Shopify and ShipBob");
+        let (emulator, cloudsuite, shopify, shipbob) = tokio::try_join!(
             Emulator::start(&options, &http),
             CloudSuite::start(&options),
-            Shopify::start(&options)
+            Shopify::start(&options),
+            ShipBob::start(&options)
         )?;
         say("deploying infra/template.yaml into the emulator (about ten seconds)");
         let outputs = deployment::deploy(&options, &emulator, &say).await?;
@@ -73,18 +84,24 @@ impl Stack {
         let (records, payloads) = (outputs.records_table.clone(), outputs.payloads_table.clone());
         let ledger: Arc<dyn Ledger> = Arc::new(DynamoDb::new(dynamodb, records, payloads));
         let secrets = aws_sdk_secretsmanager::Client::new(&aws);
-        let shop = tenant::seed_secrets(&secrets, &cloudsuite, &shopify).await?;
+        let senders = tenant::seed_secrets(&secrets, &cloudsuite, &shopify, &shipbob).await?;
         let tenant = demo_tenant()?;
         tenant::push_mapping(&options, &*ledger, &cloudsuite, &tenant).await?;
         shopify.deliver_to(&outputs.api_url, &tenant).await?;
-        let stack = Self { options, emulator, cloudsuite, shopify, outputs, ledger, tenant, shop, http };
+        shipbob.deliver_to(&outputs.api_url, &tenant).await?;
+        let stack =
+            Self { options, emulator, cloudsuite, shopify, shipbob, outputs, ledger, tenant, senders, http };
         stack.write_environment()?;
         Ok(stack)
     }
 
-    /// Posts a delivery of the demo tenant's shop, signed as Shopify does it.
-    pub async fn deliver(&self, delivery: Delivery) -> Result<Answer, StackError> {
-        Ok(ops::deliver(&self.http, self.api_url(), &self.tenant, &self.shop, delivery).await?)
+    /// Posts a delivery for the demo tenant, signed as its source does it.
+    pub async fn deliver(&self, source: Source, delivery: Delivery) -> Result<Answer, StackError> {
+        let sender = match source {
+            Source::Shopify => Sender::Shopify(self.senders.shop.clone()),
+            Source::Shipbob => Sender::Shipbob(self.senders.shipbob.clone()),
+        };
+        Ok(ops::deliver(&self.http, self.api_url(), &self.tenant, &sender, delivery).await?)
     }
 
     /// What a function of the template has logged so far, line by line.
@@ -101,7 +118,8 @@ impl Stack {
     pub fn check(&mut self) -> Result<(), StackError> {
         self.emulator.service.check()?;
         self.cloudsuite.simulation.service.check()?;
-        self.shopify.simulation.service.check()
+        self.shopify.simulation.service.check()?;
+        self.shipbob.simulation.service.check()
     }
 
     /// Ends everything. Takes up to a few seconds.
@@ -124,6 +142,11 @@ impl Stack {
         &self.shopify
     }
 
+    /// The simulated ShipBob, with the demo tenant's account.
+    pub fn shipbob(&self) -> &ShipBob {
+        &self.shipbob
+    }
+
     /// The deployed tables.
     pub fn ledger(&self) -> &dyn Ledger {
         &*self.ledger
@@ -131,7 +154,7 @@ impl Stack {
 
     /// The demo tenant's shop.
     pub fn shop(&self) -> &Shop {
-        &self.shop
+        &self.senders.shop
     }
 
     /// The tenant that is set up.
@@ -159,6 +182,7 @@ impl Stack {
             ("SECRET_PREFIX", SECRET_PREFIX),
             ("CLOUDSUITE_URL", self.cloudsuite.base()),
             ("SHOPIFY_URL", self.shopify.base()),
+            ("SHIPBOB_URL", self.shipbob.base()),
         ];
         lines.extend(own.map(|(name, value)| assignment(name, value)));
         let path = self.options.environment();

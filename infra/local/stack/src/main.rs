@@ -66,14 +66,17 @@ fn guide(stack: &Stack) -> String {
         "The stack is up. In a second terminal:\n\
          \x20 make send FILE=order.json TOPIC=orders/create    sign and post a file, follow it\n\
          \x20 make trail ORDER='#1001'                         what became of an order\n\
+         \x20 make trail SOURCE=shipbob ORDER=shipment/9001    what became of a shipment\n\
          Post to      {}/webhooks/shopify/demo\n\
          CloudSuite   {}/ (simulated; its page shows orders and customers)\n\
          Shopify      {}/_simulated/state (simulated; what is put into its shop is delivered)\n\
+         ShipBob      {}/_simulated/state (simulated; what happens in its warehouses is delivered)\n\
          Logs         {}\n\
          Ctrl-C ends it.",
         stack.api_url(),
         stack.cloudsuite().base(),
         stack.shopify().base(),
+        stack.shipbob().base(),
         stack.options().folder.display(),
     )
 }

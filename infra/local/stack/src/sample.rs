@@ -3,17 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use domain::{RecordKey, Source, TenantId};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::StackError;
 
 const EXPECTED: &str = ".expected.json";
+/// Topics of which the first delivery about a record is, in the samples.
+const FIRST: [&str; 2] = ["orders/create", "wro.updated"];
 
 /// A sample delivery.
 #[derive(Debug, Clone)]
 pub struct Sample {
     /// The name of its file, without the ending.
     pub name: String,
+    /// Whose delivery it is: its name begins with it.
+    pub source: Source,
     /// The bytes to sign and post.
     pub body: Vec<u8>,
     /// What it is expected to come to.
@@ -28,6 +33,10 @@ pub struct Expected {
     pub topic: String,
     /// The HTTP status of the answer.
     pub http: u16,
+    /// Kind and id of the record, such as `shipment/9001`, where that is not the one that the body is about: the delivery
+    /// unfolds into it.
+    #[serde(default)]
+    pub record: Option<String>,
     /// The word of the state that the record ends in; nothing where no record is made.
     #[serde(default)]
     pub state: Option<String>,
@@ -37,6 +46,24 @@ pub struct Expected {
     /// What the order in CloudSuite consists of; nothing where there is none.
     #[serde(default)]
     pub cloudsuite: Option<Extent>,
+    /// What the record did to the stock in CloudSuite altogether.
+    #[serde(default)]
+    pub stock: Vec<StockChange>,
+}
+
+/// What a record did to the stock of an item, all its movements together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StockChange {
+    /// The warehouse in CloudSuite.
+    pub warehouse: String,
+    /// The item there.
+    pub item: String,
+    /// The lot; left out for an item that is not kept in lots.
+    #[serde(default)]
+    pub lot: String,
+    /// What came, in the item's basic unit; below zero what left.
+    pub quantity: Decimal,
 }
 
 /// How much of an order CloudSuite has.
@@ -71,18 +98,23 @@ impl Sample {
             path: folder.join(format!("{name}{EXPECTED}")),
             why: error.to_string(),
         })?;
-        Ok(Self { name: name.to_owned(), body: read(".json")?, expected })
+        let content = |why| StackError::Content { path: folder.join(format!("{name}{EXPECTED}")), why };
+        let (source, _) = name.split_once('-').unwrap_or((name, ""));
+        let source = source.parse().map_err(|_| content("its name begins with no source".to_owned()))?;
+        Ok(Self { name: name.to_owned(), source, body: read(".json")?, expected })
     }
 
-    /// The record that it is about.
+    /// The record that it leads to.
     pub(crate) fn key(&self, tenant: &TenantId) -> RecordKey {
-        ops::record_key(tenant, Source::Shopify, &self.body)
+        let named = self.expected.record.as_ref();
+        let named = named.and_then(|record| format!("{tenant}/{}/{record}", self.source).parse().ok());
+        named.unwrap_or_else(|| identify::record_of(tenant, self.source, &self.expected.topic, &self.body))
     }
 }
 
-/// Puts the samples of one order together, its `orders/create` first, and otherwise keeps their order.
-/// Shopify itself promises no order; a sample shows one situation at a time.
-pub(crate) fn by_order<'a>(tenant: &TenantId, samples: &'a [Sample]) -> Vec<Vec<&'a Sample>> {
+/// Puts the samples of one record together, the first delivery about it first, and otherwise keeps their order.
+/// The sources themselves promise no order; a sample shows one situation at a time.
+pub(crate) fn by_record<'a>(tenant: &TenantId, samples: &'a [Sample]) -> Vec<Vec<&'a Sample>> {
     let mut groups: Vec<Vec<&Sample>> = Vec::new();
     for sample in samples {
         let same = |group: &&mut Vec<&Sample>| group[0].key(tenant) == sample.key(tenant);
@@ -92,7 +124,7 @@ pub(crate) fn by_order<'a>(tenant: &TenantId, samples: &'a [Sample]) -> Vec<Vec<
         }
     }
     for group in &mut groups {
-        group.sort_by_key(|sample| sample.expected.topic != "orders/create");
+        group.sort_by_key(|sample| !FIRST.contains(&sample.expected.topic.as_str()));
     }
     groups
 }
@@ -107,21 +139,23 @@ mod tests {
             http: 200,
             state: None,
             findings: Vec::new(),
+            record: None,
             cloudsuite: None,
+            stock: Vec::new(),
         };
-        Sample { name: name.to_owned(), body: body.as_bytes().to_vec(), expected }
+        Sample { name: name.to_owned(), source: Source::Shopify, body: body.as_bytes().to_vec(), expected }
     }
 
     #[test]
     fn an_update_comes_after_the_creation_of_the_same_order() {
         let samples = [
-            sample("a", "orders/updated", r#"{"id":1}"#),
-            sample("b", "orders/create", r#"{"id":2}"#),
-            sample("c", "orders/create", r#"{"id":1}"#),
+            sample("a", "orders/updated", r#"{"id":1,"line_items":[]}"#),
+            sample("b", "orders/create", r#"{"id":2,"line_items":[]}"#),
+            sample("c", "orders/create", r#"{"id":1,"line_items":[]}"#),
             sample("d", "orders/create", "not json"),
             sample("e", "orders/create", "nor this"),
         ];
-        let groups = by_order(&"demo".parse().unwrap(), &samples);
+        let groups = by_record(&"demo".parse().unwrap(), &samples);
         let names: Vec<Vec<&str>> =
             groups.iter().map(|group| group.iter().map(|sample| sample.name.as_str()).collect()).collect();
         assert_eq!(names, [vec!["c", "a"], vec!["b"], vec!["d"], vec!["e"]]);
@@ -133,7 +167,7 @@ mod tests {
         let samples = load(&folder).unwrap();
         let files = testkit::files(&folder, ".json");
         let names = files.iter().filter_map(|path| path.file_name()?.to_str());
-        let deliveries = names.filter(|name| name.starts_with("shopify-") && !name.ends_with(EXPECTED));
+        let deliveries = names.filter(|name| !name.starts_with("apigateway-") && !name.ends_with(EXPECTED));
         assert_eq!(samples.len(), deliveries.count(), "a sample without .expected.json is never played");
     }
 }

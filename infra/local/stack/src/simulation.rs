@@ -73,6 +73,11 @@ impl Simulation {
         self.client.delete(self.control(path))
     }
 
+    /// A call of the interface that it simulates.
+    pub(crate) fn api(&self, path: &str) -> RequestBuilder {
+        self.client.post(format!("{}/{path}", self.base))
+    }
+
     fn control(&self, path: &str) -> String {
         format!("{}/_simulated/{path}", self.base)
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::Played;
 
-const HEADS: [&str; 5] = ["sample", "HTTP", "state", "order", "as expected"];
+const HEADS: [&str; 5] = ["sample", "HTTP", "state", "number", "as expected"];
 
 /// The results as a table for people.
 pub fn table(played: &[Played]) -> String {
@@ -51,7 +51,7 @@ mod tests {
         let other = Played { differences: vec!["state: differs".to_owned()], number: None, ..one.clone() };
         assert_eq!(
             table(&[one, other]),
-            "sample               HTTP  state      order       as expected\n\
+            "sample               HTTP  state      number      as expected\n\
              orders-create-plain  200   confirmed  0010000001  yes\n\
              orders-create-plain  200   confirmed              state: differs\n"
         );

@@ -5,11 +5,13 @@ use domain::TenantId;
 use jiff::Timestamp;
 use ledger::Ledger;
 use serde_json::json;
+use shipbob::Secret;
 use shopify::Shop;
 
 use crate::{
-    CloudSuite, Options, Shopify, StackError,
+    CloudSuite, Options, Senders, ShipBob, Shopify, StackError,
     deployment::SECRET_PREFIX,
+    shipbob::Account,
     shopify::{App, SHOP},
 };
 
@@ -17,12 +19,13 @@ use crate::{
 pub(crate) const TENANT: &str = "demo";
 const MAPPING: &str = "infra/local/demo-mapping.toml";
 
-/// Makes the tenant's secrets and returns its shop.
+/// Makes the tenant's secrets and returns who signs deliveries.
 pub(crate) async fn seed_secrets(
     client: &Client,
     cloudsuite: &CloudSuite,
     shopify: &Shopify,
-) -> Result<Shop, StackError> {
+    shipbob: &ShipBob,
+) -> Result<Senders, StackError> {
     let App { client_id, client_secret } = &shopify.app;
     let webhook = json!({ "shop_domain": SHOP, "client_secret": client_secret });
     let admin = json!({
@@ -33,7 +36,19 @@ pub(crate) async fn seed_secrets(
     put(client, format!("{SECRET_PREFIX}/webhook/shopify/{TENANT}"), webhook.to_string()).await?;
     put(client, format!("{SECRET_PREFIX}/shopify-admin/{TENANT}"), admin.to_string()).await?;
     put(client, format!("{SECRET_PREFIX}/ionapi/{TENANT}"), cloudsuite.ionapi.clone()).await?;
-    Ok(Shop::new(SHOP, client_secret.clone()))
+    let Account { access_token, webhook_secret } = &shipbob.account;
+    let signed = json!({ "secrets": [webhook_secret] });
+    let api = json!({
+        "kind": "access_token", "access_token": access_token, "base_url": shipbob.base(),
+        "certificate_authority": shipbob.simulation.authority,
+    });
+    put(client, format!("{SECRET_PREFIX}/webhook/shipbob/{TENANT}"), signed.to_string()).await?;
+    put(client, format!("{SECRET_PREFIX}/shipbob-api/{TENANT}"), api.to_string()).await?;
+    let secret = Secret::parse(webhook_secret).map_err(|error| StackError::Refused {
+        what: "reading the secret of ShipBob's deliveries",
+        why: error.to_string(),
+    })?;
+    Ok(Senders { shop: Shop::new(SHOP, client_secret.clone()), shipbob: secret })
 }
 
 async fn put(client: &Client, name: String, value: String) -> Result<(), StackError> {

@@ -6,8 +6,6 @@ use domain::{RecordKey, TenantId};
 use jiff::Timestamp;
 use platform::{DeadLetter, Envelope, Received};
 
-use crate::record_key;
-
 /// Why a message is on the dead-letter queue.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
@@ -67,7 +65,7 @@ impl Letter {
     fn open(&mut self, message: &Received) {
         let Ok(envelope) = Envelope::from_message(&message.body) else { return };
         let bytes = envelope.body.bytes().ok();
-        self.record = bytes.map(|bytes| record_key(&envelope.tenant, envelope.source, &bytes));
+        self.record = bytes.map(|bytes| identify::identify(&envelope, &bytes).0);
         self.tenant = Some(envelope.tenant);
         self.correlation = envelope.delivery_id;
     }

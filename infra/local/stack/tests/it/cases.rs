@@ -2,10 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Event, Record, RecordKey, Reference, Source};
+use domain::{Event, Kind, Record, RecordKey, Reference, Source};
 use jiff::Timestamp;
 use libtest_mimic::{Failed, Trial};
-use ops::Delivery;
+use ops::{Delivery, Sender};
 use serde_json::{Value, value::RawValue};
 use shopify::Shop;
 use stack::{Sample, Stack, load, table};
@@ -79,12 +79,14 @@ async fn repeated(stack: Arc<Stack>) -> Result<(), Failed> {
     let delivery = creation(fresh_order(REPEATED)?);
     let key = key(&stack, REPEATED)?;
     // Three times the very same delivery at once, then the same bytes under another delivery's id.
-    for answer in futures::future::join_all((0..3).map(|_| stack.deliver(delivery.clone()))).await {
+    for answer in
+        futures::future::join_all((0..3).map(|_| stack.deliver(Source::Shopify, delivery.clone()))).await
+    {
         expect(answer?.status == 200, "a repeated delivery was not answered with 200")?;
     }
     let record = confirmed(&stack, &key).await?;
     let again = Delivery { webhook_id: "another-delivery".to_owned(), ..delivery };
-    stack.deliver(again).await?;
+    stack.deliver(Source::Shopify, again).await?;
     let record = ops::follow(stack.ledger(), &key, Some(&record), SETTLE, |_| ()).await?;
     let trail = stack.ledger().trail(&record).await?;
     let times = |event| trail.iter().filter(|entry| entry.event == event).count();
@@ -115,11 +117,15 @@ async fn refused(stack: Arc<Stack>) -> Result<(), Failed> {
         ("another shop", 403, "demo", &other_shop),
     ] {
         let delivery = creation(fresh_order(REFUSED)?);
-        let answer = ops::deliver(&http, stack.api_url(), &tenant.parse()?, shop, delivery).await?;
+        let sender = Sender::Shopify(shop.clone());
+        let answer = ops::deliver(&http, stack.api_url(), &tenant.parse()?, &sender, delivery).await?;
         expect(answer.status == expected, &format!("{what}: expected {expected}, got {}", answer.status))?;
     }
     let unneeded = Delivery { topic: "themes/publish".to_owned(), ..creation(fresh_order(REFUSED)?) };
-    expect(stack.deliver(unneeded).await?.status == 200, "a topic that is not needed was refused")?;
+    expect(
+        stack.deliver(Source::Shopify, unneeded).await?.status == 200,
+        "a topic that is not needed was refused",
+    )?;
     let record = stack.ledger().record(&key(&stack, REFUSED)?).await?;
     expect(record.is_none(), "a delivery that was not accepted made a record")
 }
@@ -142,7 +148,7 @@ async fn incomplete(stack: Arc<Stack>) -> Result<(), Failed> {
         let status = request.send().await?.status().as_u16();
         expect(status == 400, &format!("without {missing}: expected 400, got {status}"))?;
     }
-    let status = stack.deliver(creation("")).await?.status;
+    let status = stack.deliver(Source::Shopify, creation("")).await?.status;
     expect(status == 400, &format!("without a body: expected 400, got {status}"))
 }
 
@@ -158,15 +164,20 @@ async fn foreign(stack: Arc<Stack>) -> Result<(), Failed> {
     let file = std::fs::read_to_string(folder.join(FOREIGN))?;
     let order = serde_json::from_str::<Wrapped<'_>>(&file)?.order.get();
     stack.cloudsuite().add_items(&["IPOD2008GREEN", "IPOD2008RED", "IPOD2008BLACK"]).await?;
-    stack.deliver(creation(order)).await?;
-    let key = ops::record_key(stack.tenant(), Source::Shopify, order.as_bytes());
+    stack.deliver(Source::Shopify, creation(order)).await?;
+    let key = identify::record_of(stack.tenant(), Source::Shopify, "orders/create", order.as_bytes());
     confirmed(&stack, &key).await?;
     expect(orders_of(&stack, &key).await? == 1, "CloudSuite has not exactly one order of it")
 }
 
 /// The key of an order that [`fresh_order`] makes.
 pub(crate) fn key(stack: &Stack, id: u64) -> Result<RecordKey, Failed> {
-    Ok(ops::record_key(stack.tenant(), Source::Shopify, &fresh_order(id)?))
+    Ok(RecordKey {
+        tenant: stack.tenant().clone(),
+        source: Source::Shopify,
+        kind: Kind::Order,
+        id: id.into(),
+    })
 }
 
 /// A failure with a reason, unless something holds.
