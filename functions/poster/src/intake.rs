@@ -29,8 +29,8 @@ use crate::{
 
 /// How many seconds a record waits for what did not answer: the archive, or what its tenant is set up from.
 const A_WHILE: i64 = 60;
-/// How many seconds a record waits for another one on which it depends.
-const ANOTHER_FIRST: i64 = 300;
+/// How many seconds a record waits at least and at most for another one on which it depends.
+const ANOTHER_FIRST: (i64, i64) = (20, 300);
 
 /// How often a record that lacks master data is tried again by itself.
 const MOST_PARKED: u32 = 64;
@@ -156,7 +156,10 @@ impl Poster {
         let (plan, cancel) = match work {
             Work::Plan(plan) => (plan, false),
             Work::Cancel(reason) => (Plan::Skip(reason), true),
-            Work::Wait(why) => return Err(self.put_off(&held, ANOTHER_FIRST, &why).await.into()),
+            Work::Wait(why) => {
+                let seconds = another_first(wish.delivery.received_at, self.clock.now());
+                return Err(self.put_off(&held, seconds, &why).await.into());
+            }
             Work::Fetch(order) => return Err(self.fetch(&mut held, &tenant, order, turn).await.into()),
             Work::Unfold => {
                 return Err(self.unfold(&mut held, &tenant, &wish.delivery.topic, bytes, turn).await.into());
@@ -357,6 +360,13 @@ fn next_try(parked: u32, now: Timestamp) -> Option<Timestamp> {
     let minutes = 15_i64.checked_shl(parked).filter(|_| parked < 6).unwrap_or(720);
     (parked < MOST_PARKED)
         .then(|| now.checked_add(SignedDuration::from_mins(minutes)).unwrap_or(Timestamp::MAX))
+}
+
+/// How many seconds a delivery waits for another record: as long again as it has waited already, because what comes
+/// together is usually there soon.
+fn another_first(received_at: Timestamp, now: Timestamp) -> i64 {
+    let (least, most) = ANOTHER_FIRST;
+    now.duration_since(received_at).as_secs().clamp(least, most)
 }
 
 /// Digest of what a plan would have CloudSuite see: the order, its buyer, and how discounts are written.

@@ -98,9 +98,11 @@ pub(crate) async fn invoke(
     function: &str,
     event: &Value,
 ) -> Result<(), StackError> {
+    // Several jobs may be asked for at once: each has a file of its own.
+    let name = format!("invoke-{}", event["job"].as_str().unwrap_or(function));
     let event = event.to_string();
     let words = ["remote", "invoke", function, "--event", &event, "--output", "json"];
-    let printed = sam(options, emulator, "invoke", &words).await?;
+    let printed = sam(options, emulator, &name, &words).await?;
     let answer: Value = serde_json::from_str(&printed)
         .map_err(|error| StackError::Refused { what: "sam remote invoke", why: error.to_string() })?;
     if answer.get("FunctionError").is_some() {

@@ -103,7 +103,7 @@ impl Stack {
             findings: codes,
             differences: Vec::new(),
         };
-        played.differences = differences(&sample.expected, &played, extent, stock);
+        played.differences = differences(&sample.expected, &played, extent, &stock);
         Ok(played)
     }
 
@@ -151,7 +151,7 @@ fn differences(
     expected: &Expected,
     played: &Played,
     extent: Option<Extent>,
-    stock: Vec<StockChange>,
+    stock: &[StockChange],
 ) -> Vec<String> {
     let mut wanted = expected.stock.clone();
     wanted.sort();
@@ -171,7 +171,7 @@ fn differences(
     compare("state", word(&expected.state), word(&played.state));
     compare("findings", format!("{codes:?}"), format!("{:?}", played.findings));
     compare("in CloudSuite", measure(expected.cloudsuite), measure(extent));
-    compare("in stock", in_stock(&wanted), in_stock(&stock));
+    compare("in stock", in_stock(&wanted), in_stock(stock));
     found
 }
 
@@ -213,10 +213,7 @@ mod tests {
 
     #[test]
     fn the_order_of_findings_is_no_difference() {
-        assert_eq!(
-            differences(&expected(), &played(200, &["a", "b"]), None, Vec::new()),
-            Vec::<String>::new()
-        );
+        assert_eq!(differences(&expected(), &played(200, &["a", "b"]), None, &[]), Vec::<String>::new());
     }
 
     #[test]
@@ -228,7 +225,7 @@ mod tests {
             lot: String::new(),
             quantity: (-3).into(),
         }];
-        let found = differences(&expected(), &played(503, &["a"]), Some(extent), stock);
+        let found = differences(&expected(), &played(503, &["a"]), Some(extent), &stock);
         assert_eq!(
             found,
             [

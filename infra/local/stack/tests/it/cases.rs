@@ -11,7 +11,7 @@ use shopify::Shop;
 use stack::{Sample, Stack, load, table};
 use tokio::runtime::Handle;
 
-use crate::{Shared, privacy, shop, trial};
+use crate::{Shared, privacy, shop, trial, warehouse};
 
 /// The id of the order that is delivered again and again.
 pub(crate) const REPEATED: u64 = 7_700_000_000_001;
@@ -32,6 +32,9 @@ pub(crate) fn first(stack: &Shared, runtime: &Handle, ignored: bool) -> Vec<Tria
         trial("an_order_that_nobody_here_wrote_is_confirmed", stack, runtime, ignored, foreign),
         trial("an_edit_that_names_no_prices_is_fetched_and_amended", stack, runtime, ignored, shop::edited),
         trial("an_order_that_no_delivery_told_of_is_found", stack, runtime, ignored, shop::missed),
+        trial("each_parcel_of_an_order_is_issued_once", stack, runtime, ignored, warehouse::shipped),
+        trial("a_receipt_in_two_parts_comes_to_what_is_stowed", stack, runtime, ignored, warehouse::received),
+        trial("what_shipbob_did_not_tell_of_is_found", stack, runtime, ignored, warehouse::missed),
     ]
 }
 
@@ -77,7 +80,7 @@ fn creation(body: impl Into<Vec<u8>>) -> Delivery {
 
 async fn repeated(stack: Arc<Stack>) -> Result<(), Failed> {
     let delivery = creation(fresh_order(REPEATED)?);
-    let key = key(&stack, REPEATED)?;
+    let key = key(&stack, REPEATED);
     // Three times the very same delivery at once, then the same bytes under another delivery's id.
     for answer in
         futures::future::join_all((0..3).map(|_| stack.deliver(Source::Shopify, delivery.clone()))).await
@@ -126,7 +129,7 @@ async fn refused(stack: Arc<Stack>) -> Result<(), Failed> {
         stack.deliver(Source::Shopify, unneeded).await?.status == 200,
         "a topic that is not needed was refused",
     )?;
-    let record = stack.ledger().record(&key(&stack, REFUSED)?).await?;
+    let record = stack.ledger().record(&key(&stack, REFUSED)).await?;
     expect(record.is_none(), "a delivery that was not accepted made a record")
 }
 
@@ -170,14 +173,9 @@ async fn foreign(stack: Arc<Stack>) -> Result<(), Failed> {
     expect(orders_of(&stack, &key).await? == 1, "CloudSuite has not exactly one order of it")
 }
 
-/// The key of an order that [`fresh_order`] makes.
-pub(crate) fn key(stack: &Stack, id: u64) -> Result<RecordKey, Failed> {
-    Ok(RecordKey {
-        tenant: stack.tenant().clone(),
-        source: Source::Shopify,
-        kind: Kind::Order,
-        id: id.into(),
-    })
+/// The record of an order of the demo tenant's shop.
+pub(crate) fn key(stack: &Stack, id: u64) -> RecordKey {
+    RecordKey { tenant: stack.tenant().clone(), source: Source::Shopify, kind: Kind::Order, id: id.into() }
 }
 
 /// A failure with a reason, unless something holds.

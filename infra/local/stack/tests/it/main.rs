@@ -1,12 +1,13 @@
 //! The whole pipeline on one machine, end to end: real Lambda binaries, the deployed template with IAM
-//! enforcement, the simulated CloudSuite and the simulated Shopify over HTTPS. All cases share one stack and run side by side; what reads
-//! the logs of all of them runs last.
+//! enforcement, the simulated CloudSuite, Shopify and ShipBob over HTTPS. All cases share one stack and run side by
+//! side; what reads the logs of all of them runs last.
 //!
 //! `make test` runs it (`ML_E2E=1`); elsewhere its cases are listed as ignored.
 
 mod cases;
 mod privacy;
 mod shop;
+mod warehouse;
 
 use std::{error::Error, process::ExitCode, sync::Arc, time::Instant};
 

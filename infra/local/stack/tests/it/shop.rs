@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{Event, Kind, RecordKey, Source};
+use domain::Event;
 use jiff::{SignedDuration, Timestamp};
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use stack::Stack;
 
-use crate::cases::{SETTLE, confirmed, expect, orders_of};
+use crate::cases::{SETTLE, confirmed, expect, key, orders_of};
 
 /// An order that is edited.
 const EDITED: u64 = 7_700_000_000_003;
@@ -23,10 +23,6 @@ fn sample(name: &str, id: u64) -> Result<Value, Failed> {
     order["admin_graphql_api_id"] = format!("gid://shopify/Order/{id}").into();
     order["name"] = format!("#{id}").into();
     Ok(order)
-}
-
-fn key(stack: &Stack, id: u64) -> RecordKey {
-    RecordKey { tenant: stack.tenant().clone(), source: Source::Shopify, kind: Kind::Order, id: id.into() }
 }
 
 /// Only `orders/edited` tells of the change, and it holds ids and quantities alone.
