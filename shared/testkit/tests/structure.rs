@@ -65,6 +65,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "platform",
             "reconcile",
             "replay",
+            "shipbob",
+            "shipbob-api",
             "shopify",
             "shopify-admin",
             "tenants",
