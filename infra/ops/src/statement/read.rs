@@ -180,3 +180,7 @@ fn unreadable(tenant: &TenantId, findings: &[Finding]) -> StatementError {
     let first = findings.first().map(ToString::to_string).unwrap_or_default();
     StatementError::Mapping { tenant: tenant.clone(), first }
 }
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

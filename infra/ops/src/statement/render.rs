@@ -102,7 +102,8 @@ fn in_words(figures: &Figures) -> String {
         return "0".to_owned();
     }
     let each = figures.iter().map(|(counted_in, figure)| match counted_in.as_str() {
-        "units" => format!("{} {counted_in}", figure.normalize()),
+        "units" if *figure == Decimal::ONE => "1 unit".to_owned(),
+        "units" => format!("{} units", figure.normalize()),
         _ => format!("{} {counted_in}", money(*figure, counted_in)),
     });
     each.collect::<Vec<_>>().join(" + ")
