@@ -356,7 +356,7 @@ impl JournalEntry {
     /// back.
     pub fn turnover(&self) -> Decimal {
         let amounts = || self.lines.iter().map(|line| line.amount.amount);
-        let debits: Decimal = amounts().filter(|amount| amount.is_sign_positive()).sum();
+        let debits: Decimal = amounts().filter(Decimal::is_sign_positive).sum();
         if amounts().next().is_some_and(|first| first.is_sign_negative()) { -debits } else { debits }
     }
 }

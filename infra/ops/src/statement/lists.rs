@@ -5,7 +5,7 @@ use std::{
     fmt::Display,
 };
 
-use domain::{Kind, SourceId, TenantId};
+use domain::{Kind, RecordKey, SourceId, TenantId};
 use jiff::Timestamp;
 use mapping::{Mapping, Skus};
 use shipbob::{Event, InventoryItem, Receipt, ReceiptStatus, ReceivingBox, Shipment, Topic, parse};
@@ -39,6 +39,16 @@ const IN_WORK: [ReceiptStatus; 7] = [
     ReceiptStatus::Arrived,
     ReceiptStatus::Processing,
 ];
+
+/// What ShipBob says of one object.
+pub(super) enum Found {
+    /// It has it.
+    Object(Box<Listed>),
+    /// It does not have it.
+    Absent,
+    /// It has it in a shape that is not known: that is told.
+    Unreadable,
+}
 
 /// Reads ShipBob's lists.
 pub(super) struct Lists<'a> {
@@ -77,12 +87,12 @@ impl<'a> Lists<'a> {
         }
     }
 
-    /// An object that the ledger has and no list named, whatever its day; nothing if ShipBob does not have it. Fees
-    /// cannot be asked for one by one.
-    pub(super) async fn one(&mut self, kind: Kind, id: u64) -> Result<Option<Listed>, ApiError> {
-        let shipbob = self.shipbob;
-        let deadline = self.deadline;
-        let (topic, json) = match kind {
+    /// An object that the ledger has and no list named, whatever its day. Fees cannot be asked for one by one.
+    pub(super) async fn one(&mut self, key: &RecordKey) -> Result<Found, ApiError> {
+        let (shipbob, deadline) = (self.shipbob, self.deadline);
+        // Ids of goods are numbers; one that is none ShipBob never gave.
+        let Ok(id) = key.id.as_str().parse() else { return Ok(Found::Absent) };
+        let (topic, json) = match key.kind {
             Kind::Shipment => {
                 (Topic::ShipmentPolled, self.patiently(|| shipbob.shipment(id, deadline)).await?)
             }
@@ -92,20 +102,14 @@ impl<'a> Lists<'a> {
             Kind::Return => {
                 (Topic::ReturnPolled, self.patiently(|| shipbob.return_order(id, deadline)).await?)
             }
-            _ => return Ok(None),
+            _ => return Ok(Found::Absent),
         };
-        let Some(event) = json.and_then(|json| self.read(topic, &json)) else { return Ok(None) };
-        self.from(event).await
-    }
-
-    /// An object of which nothing else is to be read first.
-    async fn from(&mut self, event: Event) -> Result<Option<Listed>, ApiError> {
-        Ok(match event {
-            Event::Shipment(shipment) => Some(self.shipment(&shipment).await?),
-            Event::Receipt { receipt, .. } => Some(self.receipt(&receipt).await?),
-            Event::Return(returned) => Some(self.returned(&returned).await?),
-            Event::Transaction(fee) => Some(listed::fee(self.tenant, self.mapping, &fee)),
-            Event::Order(_) | Event::Box(_) => None,
+        let Some(json) = json else { return Ok(Found::Absent) };
+        Ok(match self.read(topic, &json) {
+            Some(Event::Shipment(shipment)) => Found::Object(Box::new(self.shipment(&shipment).await?)),
+            Some(Event::Receipt { receipt, .. }) => Found::Object(Box::new(self.receipt(&receipt).await?)),
+            Some(Event::Return(returned)) => Found::Object(Box::new(self.returned(&returned).await?)),
+            _ => Found::Unreadable,
         })
     }
 

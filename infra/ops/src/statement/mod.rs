@@ -10,6 +10,8 @@ mod listed;
 mod lists;
 mod odd;
 mod read;
+#[cfg(test)]
+mod read_world;
 mod render;
 mod times;
 

@@ -15,7 +15,7 @@ use super::{
     KINDS, Statement,
     compare::{Pair, compare},
     listed::Listed,
-    lists::{Lists, archived_day, received_until},
+    lists::{Found, Lists, archived_day, received_until},
     times::{self, Period},
 };
 
@@ -84,16 +84,10 @@ pub async fn statement_of(sources: &Sources<'_>, from: Date, to: Date) -> Result
     }
     let mut gone = Vec::new();
     for record in missing(sources, &kinds, period, &mut lists).await? {
-        let number = record.key.id.as_str().parse().ok();
-        let found = match number {
-            Some(id) => lists.one(record.key.kind, id).await?,
-            None => None,
-        };
-        match found {
-            Some(found) if period.has(found.date) => listed.push(found),
-            Some(_) => {}
-            None if is_of(sources, &mapping, period, &record).await? => gone.push(record),
-            None => {}
+        match lists.one(&record.key).await? {
+            Found::Object(found) => listed.extend(Some(*found).filter(|found| period.has(found.date))),
+            Found::Absent if is_of(sources, &mapping, period, &record).await? => gone.push(record),
+            Found::Absent | Found::Unreadable => {}
         }
     }
     let heading = Statement {
@@ -101,7 +95,7 @@ pub async fn statement_of(sources: &Sources<'_>, from: Date, to: Date) -> Result
         from,
         to,
         time_zones: times::zones(&mapping),
-        mapping: stored.version.short().to_owned(),
+        mapping: stored.version.short(),
         ties: false,
         sections: Vec::new(),
         odd: Vec::new(),
