@@ -1,6 +1,6 @@
 //! Statements read from the simulated ShipBob and the ledger in memory.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use ledger::Payload;
 use rust_decimal::Decimal;
@@ -162,7 +162,7 @@ async fn kinds_that_the_mapping_makes_nothing_of_are_not_asked_for() {
         1,
     );
     world.ledger.push_mapping(&world.tenant, &text, "jo", time("2026-11-03T12:00:00Z")).await.unwrap();
-    world.simulated.0.lock().unwrap().0.settings.scopes.retain(|scope| scope != "billing_read");
+    world.simulated.at.lock().unwrap().0.settings.scopes.retain(|scope| scope != "billing_read");
     let statement = world.statement().await;
     assert_eq!(statement.sections.len(), 3);
     assert!(statement.ties);
@@ -171,7 +171,7 @@ async fn kinds_that_the_mapping_makes_nothing_of_are_not_asked_for() {
 #[tokio::test(start_paused = true)]
 async fn without_a_list_there_is_no_statement() {
     let world = world().await;
-    world.simulated.0.lock().unwrap().0.settings.scopes.retain(|scope| scope != "billing_read");
+    world.simulated.at.lock().unwrap().0.settings.scopes.retain(|scope| scope != "billing_read");
     let World { tenant, api, ledger, .. } = &world;
     let sources =
         Sources { tenant, shipbob: api, ledger, deadline: Instant::now() + Duration::from_secs(600) };
@@ -179,4 +179,19 @@ async fn without_a_list_there_is_no_statement() {
     assert!(error.to_string().contains("the token lacks billing_read"), "{error}");
     let error = statement_of(&sources, date("2026-11-30"), date("2026-11-01")).await.unwrap_err();
     assert!(matches!(error, StatementError::Period { .. }), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_passes_by_itself_is_waited_for_until_the_deadline() {
+    let world = world().await;
+    let shipment = world.ships(&[("MUG", 1)]);
+    world.confirms(Kind::Shipment, shipment, &[("501", "1")]).await;
+    world.simulated.lost.store(8, Ordering::Relaxed);
+    assert!(world.statement().await.ties);
+    assert_eq!(world.simulated.lost.swap(u32::MAX, Ordering::Relaxed), 0);
+    let World { tenant, api, ledger, .. } = &world;
+    let sources =
+        Sources { tenant, shipbob: api, ledger, deadline: Instant::now() + Duration::from_secs(100) };
+    let error = statement_of(&sources, date("2026-11-01"), date("2026-11-30")).await.unwrap_err();
+    assert!(matches!(&error, StatementError::ShipBob(error) if error.is_passing()), "{error}");
 }

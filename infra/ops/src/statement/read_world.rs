@@ -1,7 +1,10 @@
 //! The simulated ShipBob and a ledger in memory, for tests of statements.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -23,11 +26,19 @@ use super::{Sources, Statement, render_statement, statement_json, statement_of};
 const PERSON: &str = "Ada Lovelace";
 
 /// The simulation, asked without sockets, at a time that tests set.
-pub(super) struct InProcess(pub(super) Mutex<(SimulatedShipBob, Timestamp)>);
+pub(super) struct InProcess {
+    pub(super) at: Mutex<(SimulatedShipBob, Timestamp)>,
+    /// So many of the next requests do not get through.
+    pub(super) lost: AtomicU32,
+}
 
 #[async_trait::async_trait]
 impl Transport for InProcess {
     async fn send(&self, request: Request) -> Result<HttpAnswer, Broken> {
+        let one_less = |lost: u32| lost.checked_sub(1);
+        if self.lost.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).is_ok() {
+            return Err(Broken::NoConnection);
+        }
         let method = match request.method {
             Method::Get => "GET",
             Method::Post => "POST",
@@ -39,7 +50,7 @@ impl Transport for InProcess {
             .headers
             .iter()
             .fold(HttpRequest::new(method, &path), |asked, (name, value)| asked.header(name, value.expose()));
-        let (simulator, now) = &mut *self.0.lock().unwrap();
+        let (simulator, now) = &mut *self.at.lock().unwrap();
         let answer = simulator.handle(&asked.body(request.body.expose().clone()), *now);
         let header = |name: &&'static str| Some((*name, answer.header(name)?.to_owned()));
         let headers = request.wanted.iter().filter_map(header).collect();
@@ -87,7 +98,7 @@ pub(super) async fn world() -> World {
     let simulator = SimulatedShipBob::with(Credentials::default(), settings, 1);
     let token = simulator.credentials().access_token.clone();
     let start = time("2026-11-03T12:00:00Z");
-    let simulated = Arc::new(InProcess(Mutex::new((simulator, start))));
+    let simulated = Arc::new(InProcess { at: Mutex::new((simulator, start)), lost: AtomicU32::new(0) });
     let secret = json!({ "kind": "access_token", "access_token": token }).to_string();
     let access = Access::parse(&Private::new(secret)).unwrap();
     let limits = Limits { requests_per_minute: 30_000, burst: 1_000 };
@@ -110,7 +121,7 @@ pub(super) async fn world() -> World {
 impl World {
     /// Something happens at ShipBob.
     pub(super) fn does(&self, path: &str, body: &Value) -> Value {
-        let (simulator, now) = &mut *self.simulated.0.lock().unwrap();
+        let (simulator, now) = &mut *self.simulated.at.lock().unwrap();
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let request = HttpRequest::new("POST", &format!("/_simulated/{path}")).body(body);
         let answer = simulator.handle(&request, *now);
@@ -120,7 +131,7 @@ impl World {
     }
 
     pub(super) fn it_is(&self, now: &str) {
-        self.simulated.0.lock().unwrap().1 = time(now);
+        self.simulated.at.lock().unwrap().1 = time(now);
     }
 
     /// An order that leaves at once in one parcel; its shipment's id.
@@ -161,7 +172,7 @@ impl World {
 
     /// CloudSuite gets this of an object, and has it.
     pub(super) async fn confirms(&self, kind: Kind, id: impl ToString, moves: &[(&str, &str)]) -> Record {
-        let (key, now) = (self.key(kind, &id), self.simulated.0.lock().unwrap().1);
+        let (key, now) = (self.key(kind, &id), self.simulated.at.lock().unwrap().1);
         let body = Digest::of(key.to_string().as_bytes());
         let delivery = Delivery {
             id: "d".into(),
@@ -192,7 +203,7 @@ impl World {
 
     pub(super) async fn statement(&self) -> Statement {
         let Self { tenant, api, ledger, .. } = self;
-        let deadline = Instant::now() + Duration::from_secs(600);
+        let deadline = Instant::now() + Duration::from_secs(3_600);
         let sources = Sources { tenant, shipbob: api, ledger, deadline };
         let statement = statement_of(&sources, date("2026-11-01"), date("2026-11-30")).await.unwrap();
         for text in [render_statement(&statement), statement_json(&statement).to_string()] {
