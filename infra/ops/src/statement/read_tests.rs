@@ -129,6 +129,38 @@ async fn an_object_counts_for_the_day_at_its_fulfilment_centre() {
     assert_eq!(odd(&statement), [(What::NotHeardOf, november.to_string())]);
 }
 
+/// Orders wait, receiving orders are announced and returns are made weeks before, and fees come up days after.
+#[tokio::test(start_paused = true)]
+async fn what_was_begun_before_the_month_or_came_up_after_it_is_found() {
+    let world = world().await;
+    world.it_is("2026-09-20T12:00:00Z");
+    let order = world.orders(&[("MUG", 3)]);
+    let announced = json!({ "purchase_order_number": "PO1",
+        "boxes": [{ "items": [{ "sku": "MUG", "quantity": 5 }] }] });
+    let receipt = world.does("receiving", &announced)["id"].clone();
+    let back =
+        world.does("returns", &json!({ "inventory": [{ "sku": "MUG", "quantity": 2 }] }))["id"].clone();
+    world.it_is("2026-11-15T12:00:00Z");
+    let shipment = world.leaves(&order);
+    let stow = json!({ "boxes": [{ "items": [{ "sku": "MUG", "quantity": 5 }] }] });
+    world.does(&format!("receiving/{receipt}/stow"), &stow);
+    world.does(&format!("receiving/{receipt}/complete"), &Value::Null);
+    world.does(&format!("returns/{back}/complete"), &Value::Null);
+    world.it_is("2026-12-04T12:00:00Z");
+    let fees = world.charges(&json!([
+        { "amount": 4, "transaction_fee": "Storage", "charge_date": "2026-11-30" },
+        { "amount": 5, "transaction_fee": "Storage", "charge_date": "2026-12-01" },
+    ]));
+    let statement = world.statement().await;
+    let found = [
+        (What::NotHeardOf, shipment.to_string()),
+        (What::NotHeardOf, receipt.to_string()),
+        (What::NotHeardOf, back.to_string()),
+        (What::NotHeardOf, fees[0].clone()),
+    ];
+    assert_eq!(odd(&statement), found);
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_the_ledger_has_and_shipbob_does_not_is_odd_in_its_own_month() {
     let world = world().await;

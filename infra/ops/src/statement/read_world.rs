@@ -136,6 +136,16 @@ impl World {
 
     /// An order that leaves at once in one parcel; its shipment's id.
     pub(super) fn ships(&self, lines: &[(&str, u64)]) -> u64 {
+        self.leaves(&self.orders(lines))
+    }
+
+    /// An order leaves in one parcel; its shipment's id.
+    pub(super) fn leaves(&self, order: &Value) -> u64 {
+        self.does(&format!("orders/{order}/ship"), &Value::Null)["shipments"][0].as_u64().unwrap()
+    }
+
+    /// An order; its id.
+    pub(super) fn orders(&self, lines: &[(&str, u64)]) -> Value {
         let products: Vec<_> = (1..)
             .zip(lines)
             .map(|(id, (sku, quantity))| {
@@ -148,8 +158,7 @@ impl World {
             "channel": { "id": 100_001, "name": "Simulated channel" }, "shipping_method": "Standard",
             "recipient": { "name": PERSON, "address": { "address1": "1 Test St", "city": "Testville", "country": "US" } },
         });
-        let id = self.does("orders", &order)["id"].clone();
-        self.does(&format!("orders/{id}/ship"), &Value::Null)["shipments"][0].as_u64().unwrap()
+        self.does("orders", &order)["id"].clone()
     }
 
     pub(super) fn charges(&self, fees: &Value) -> Vec<String> {
