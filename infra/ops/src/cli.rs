@@ -3,6 +3,7 @@
 
 mod dlq;
 mod privacy;
+mod reconcile;
 mod replay;
 pub(crate) mod shopify;
 
@@ -13,6 +14,7 @@ use domain::{Source, TenantId};
 
 pub(crate) use dlq::{Dlq, List, Redrive};
 pub(crate) use privacy::{Exporting, Privacy, ShopStanding};
+pub(crate) use reconcile::{Reconcile, Statement};
 pub(crate) use replay::Replay;
 pub(crate) use shopify::Shopify;
 
@@ -86,6 +88,9 @@ pub(crate) enum Command {
     /// Compare a shop with the ledger, and look after its webhook subscriptions.
     #[command(subcommand)]
     Shopify(Shopify),
+    /// Print a statement that ties a period at the source to CloudSuite.
+    #[command(subcommand)]
+    Reconcile(Reconcile),
     /// Answer what customers ask about their data.
     #[command(subcommand)]
     Privacy(Privacy),
@@ -259,6 +264,18 @@ mod tests {
         assert!(!asked("backfill --tenant demo --since 2026-11-01T00:00:00Z"));
         assert!(asked("subscriptions --tenant demo --url https://hooks.example.com --repair"));
         assert!(asked("app-toml --tenant demo --url https://hooks.example.com"));
+    }
+
+    #[test]
+    fn a_statement_is_of_days() {
+        let asked = |words: &str| {
+            let words = format!("ops reconcile shipbob --tenant demo {words}");
+            Cli::try_parse_from(words.split_whitespace()).is_ok()
+        };
+        assert!(asked("--from 2026-11-01 --to 2026-11-30"));
+        assert!(asked("--from 2026-11-01 --to 2026-11-30 --format json"));
+        assert!(!asked("--from 2026-11-01"));
+        assert!(!asked("--from 2026-11-31 --to 2026-12-01"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod dlq;
 mod privacy;
+mod reconcile;
 mod replay;
 mod shopify;
 
@@ -43,6 +44,10 @@ pub(crate) enum CommandError {
     NoShop(String),
     #[error(transparent)]
     Shopify(shopify_admin::AdminError),
+    #[error("ShipBob's API cannot be used: {0}")]
+    NoShipBob(String),
+    #[error(transparent)]
+    Statement(#[from] ops::StatementError),
     #[error("cannot make an HTTP client: {0}")]
     Http(#[from] reqwest::Error),
 }
@@ -73,6 +78,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Dlq(wanted) => dlq::look_after(&here, wanted).await,
         Command::Replay(wanted) => replay::replay(&here, wanted).await,
         Command::Shopify(wanted) => shopify::look_after(&here, wanted).await,
+        Command::Reconcile(wanted) => reconcile::reconcile(&here, wanted).await,
         Command::Explain(wanted) => explain(&here, wanted).await,
         Command::Privacy(Privacy::Export(wanted)) => privacy::export(&here, wanted).await,
         Command::Shop(standing) => privacy::installed(&here, standing).await,

@@ -1,9 +1,9 @@
 //! What operators do: send a delivery as the source would, follow a record until it settles, show what became
-//! of it, look at the dead-letter queue and move it back, replay records, keep the mapping file. The command
-//! line is `main.rs`; the end-to-end tests use the same functions.
+//! of it, look at the dead-letter queue and move it back, replay records, keep the mapping file, tie a period's goods
+//! and fees at the source to CloudSuite. The command line is `main.rs`; the end-to-end tests use the same functions.
 //!
 //! This crate posts to our own webhook and queues, reads the ledger, and writes there only who asked for what.
-//! It never calls CloudSuite or the source, and no function here prints: what is to be seen is returned.
+//! It never calls CloudSuite, the source only for [`statement_of`], and no function here prints: what is to be seen is returned.
 
 mod deliver;
 mod dlq;
@@ -18,6 +18,7 @@ mod render;
 mod replays;
 mod sender;
 mod shop_standing;
+mod statement;
 #[cfg(test)]
 mod test_record;
 #[cfg(test)]
@@ -38,3 +39,7 @@ pub use render::{render_entry, render_record};
 pub use replays::{Replayed, Replaying, replay_all};
 pub use sender::{Sender, sender_of, shop_of};
 pub use shop_standing::installed;
+pub use statement::{
+    Figures, Line, Oddity, Section, Sources, Statement, StatementError, Total, What, render_statement,
+    statement_json, statement_of,
+};

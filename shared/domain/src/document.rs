@@ -351,6 +351,16 @@ pub struct JournalEntry {
     pub lines: Vec<JournalLine>,
 }
 
+impl JournalEntry {
+    /// What it books in all: the sum of its debits, below zero where its first line is a credit, as of what is given
+    /// back.
+    pub fn turnover(&self) -> Decimal {
+        let amounts = || self.lines.iter().map(|line| line.amount.amount);
+        let debits: Decimal = amounts().filter(Decimal::is_sign_positive).sum();
+        if amounts().next().is_some_and(|first| first.is_sign_negative()) { -debits } else { debits }
+    }
+}
+
 /// One line of a journal entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalLine {

@@ -103,10 +103,10 @@ pub struct OrderLineNumber {
     pub suffix: u32,
 }
 
-/// Quantities by the source's id of item and lot.
+/// Quantities by the source's id of item and lot; of a journal entry, its turnover by its currency.
 pub type Quantities = BTreeMap<String, Decimal>;
 
-/// What CloudSuite was given for a record so far, movement by movement.
+/// What CloudSuite was given for a record so far, movement by movement: goods, or the money of a journal entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Movements {
     /// How many movements CloudSuite really has.
@@ -178,8 +178,12 @@ impl Document {
         }
     }
 
-    /// What a document about goods moves, by the source's ids; nothing for any other.
+    /// What a document about goods moves, by the source's ids, or what a journal entry books, by its currency; nothing
+    /// for any other.
     pub fn movement(&self) -> Option<Quantities> {
+        if let Self::JournalEntry(entry) = self {
+            return Some(Quantities::from([(entry.currency.to_string(), entry.turnover())]));
+        }
         if !self.kind().is_of_goods() {
             return None;
         }

@@ -85,3 +85,32 @@ proptest! {
         prop_assert_eq!(movements.done, last);
     }
 }
+
+#[test]
+fn a_journal_entry_is_counted_by_its_currency_with_the_sign_of_its_first_line() {
+    let usd: crate::Currency = "USD".parse().unwrap();
+    for (amounts, turnover) in
+        [(&["4.10", "0.53", "-4.63"][..], "4.63"), (&["-4.10", "4.10"], "-4.10"), (&[], "0")]
+    {
+        let line = |amount: &&str| crate::JournalLine {
+            path: String::new(),
+            accounts: Accounts::new(),
+            amount: crate::Money { amount: amount.parse().unwrap(), currency: usd },
+            text: String::new(),
+            tax_code: String::new(),
+        };
+        let entry = Document::JournalEntry(crate::JournalEntry {
+            reference: Reference::of(&key()),
+            batch_key: String::new(),
+            source_name: String::new(),
+            company: 100,
+            division: String::new(),
+            interface: String::new(),
+            date: Date::constant(2026, 11, 22),
+            currency: usd,
+            lines: amounts.iter().map(line).collect(),
+        });
+        let expected = Quantities::from([("USD".to_owned(), turnover.parse().unwrap())]);
+        assert_eq!(entry.movement(), Some(expected), "{amounts:?}");
+    }
+}

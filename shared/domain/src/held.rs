@@ -101,7 +101,7 @@ impl Held {
         let mut next = self.within(now)?.next(now, Event::Planned, format!("mapping {mapping}"));
         next.trail.push(Entry { at: now, event: Event::Posting, detail: Step::Amend.to_string() });
         next.state = State::Posting { step: Step::Amend };
-        Ok(self.with(next.giving(written)))
+        Ok(self.with(next.changing(written)))
     }
 
     /// CloudSuite took it and has made no order of it yet, and what the source has since cannot be made of it. A person
@@ -129,7 +129,7 @@ impl Held {
         let mut next = self.within(now)?.next(now, event, changes.join(", "));
         next.state = State::Confirmed;
         next.references.temporary = None;
-        Ok(next.giving(written).released())
+        Ok(next.changing(written).released())
     }
 
     /// CloudSuite was given everything of this plan before: nothing is left to be moved.
@@ -306,6 +306,12 @@ impl Held {
 }
 
 impl Record {
+    /// What is changed in place moves nothing anew: what is under way stays that.
+    fn changing(self, written: &Written) -> Self {
+        let movement = self.movements.under_way.clone();
+        self.giving(&Written { movement, ..written.clone() })
+    }
+
     fn giving(self, written: &Written) -> Self {
         let Written { document, company, fingerprint, customer, lines, movement } = written.clone();
         let customer = Some(customer).filter(|customer| !customer.is_empty());

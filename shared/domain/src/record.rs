@@ -41,7 +41,7 @@ pub struct Written {
     pub customer: String,
     /// How many lines the document has; none for a customer.
     pub lines: u32,
-    /// What it moves of goods; nothing for any other document.
+    /// What it moves of goods, or the turnover of a journal entry; nothing for any other document.
     pub movement: Option<Quantities>,
 }
 
@@ -72,7 +72,7 @@ pub struct Record {
     pub customer: Option<String>,
     /// How many lines its document has, if it has any: what CloudSuite took is counted against it.
     pub lines: Option<u32>,
-    /// What CloudSuite was given of goods so far; nothing for a record that moves none.
+    /// What CloudSuite was given of goods or of money so far; nothing for a record of which that is not counted.
     pub movements: Movements,
     /// The source's update time of what was last taken in.
     pub updated_at: Option<Timestamp>,

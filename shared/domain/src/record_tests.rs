@@ -165,6 +165,7 @@ fn what_cloudsuite_has_is_amended_and_an_amendment_settles_itself() {
     assert!(record.is_to_be_amended() && !record.must_ask());
     let written = posting().record.written().unwrap();
     let amending = record.amending(at(201), "m2", &written).unwrap();
+    assert_eq!(amending.record.movements, record.record.movements);
     let vanished = amending.record.taken(&claim(delivery("b", 11)), at(9_000));
     assert!(vanished.is_to_be_amended() && !vanished.must_ask());
     let waits =
@@ -184,4 +185,26 @@ fn a_number_that_leads_nowhere_is_forgotten() {
     lost.found_begun(at(9_001), "T1", 2);
     assert_eq!(lost.record.references.number, None);
     assert!(!lost.is_to_be_amended());
+}
+
+/// What a journal entry books is counted once it is there, and not once more when another plan is compared with it.
+#[test]
+fn a_comparison_moves_nothing_and_loses_nothing_that_is_under_way() {
+    let turnover = |amount: i64| Some(crate::Quantities::from([("USD".to_owned(), amount.into())]));
+    let written = |amount| Written {
+        document: crate::DocumentKind::JournalEntry,
+        company: "780".parse().unwrap(),
+        fingerprint: Digest::of(b"d"),
+        customer: String::new(),
+        lines: 2,
+        movement: turnover(amount),
+    };
+    let references = References { temporary: None, number: Some("V1".into()) };
+    let posted = held().posting(at(101), "m1", &written(4)).unwrap();
+    let posted = posted.posted(at(102), references, at(130)).unwrap();
+    let amending = posted.taken(&claim(delivery("b", 11)), at(200)).amending(at(201), "m2", &written(5));
+    let reviewed = amending.unwrap().needs_review(at(202), None, Vec::new()).unwrap();
+    assert_eq!(reviewed.movements.under_way, turnover(4));
+    let confirmed = reviewed.confirmed(at(210), "V1");
+    assert_eq!((confirmed.movements.count, Some(confirmed.movements.done)), (1, turnover(4)));
 }

@@ -69,6 +69,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "reconcile",
             "replay",
             "shipbob",
+            "shipbob-api",
             "shopify",
             "shopify-admin",
             "tenants",

@@ -73,14 +73,17 @@ async fn a_refund_becomes_a_journal_entry_once_its_order_is_there() {
     world.clock.advance(400);
     assert!(world.post_messages(vec![body.clone()]).await.is_empty());
     world.confirm_after(60).await;
-    let state = record(&world, "demo/shopify/refund/901").await.state;
-    assert_eq!(state, State::Confirmed);
+    let booked = record(&world, "demo/shopify/refund/901").await;
+    assert_eq!(booked.state, State::Confirmed);
+    let turnover = domain::Quantities::from([("EUR".to_owned(), 10.into())]);
+    assert_eq!((booked.movements.count, booked.movements.done), (1, turnover));
     let vouchers = world.m3.simulator().vouchers();
     let amounts: Vec<_> =
         vouchers.iter().flat_map(|one| &one.lines).map(|line| line.amount.to_string()).collect();
     assert_eq!(amounts, ["10", "-10"]);
     assert!(world.post_messages(vec![body]).await.is_empty());
     assert_eq!(world.m3.simulator().vouchers().len(), 1, "a second delivery books nothing");
+    assert_eq!(record(&world, "demo/shopify/refund/901").await.movements.count, 1);
 }
 
 /// What the order's lines cannot carry in M3 follows as a journal entry, through the same queue, once.

@@ -19,8 +19,8 @@
 //! | `i` | S | the company of CloudSuite that it was written in, `780` or `780/AAA` | planned |
 //! | `z` | S | what kind of document was written for it | unusual |
 //! | `x` | N | how many lines its document has | planned |
-//! | `mn` | N | how many movements of goods CloudSuite has | moved |
-//! | `md` | S | what they come to, by the source's ids, as compact JSON | moved |
+//! | `mn` | N | how many movements of goods, or journal entries, CloudSuite has | moved |
+//! | `md` | S | what they come to, by the source's ids or by currency, as compact JSON | moved |
 //! | `mu` | S | the movement that is under way, the same way | moving |
 //! | `o` | S | CloudSuite's temporary number | known |
 //! | `u` | S | CloudSuite's final number | known |

@@ -22,10 +22,8 @@ pub(crate) async fn shipped(stack: Arc<Stack>) -> Result<(), Failed> {
         let picks = json!([{ "sku": "CANDLE-SOY", "quantity": quantity }]);
         let parcel = json!({ "parcels": [{ "fulfillment_center_id": CENTER, "picks": picks }] });
         let shipped = stack.shipbob().happens(&format!("orders/{order}/ship"), &parcel).await?;
-        // All of the order's so far, the newest last.
-        let newest =
-            shipped["shipments"].as_array().and_then(|all| all.last()).ok_or("nothing was shipped")?;
-        shipments.push((id(newest)?, quantity));
+        // All of the order's, what is still to leave among them.
+        shipments.push((id(&shipped["shipments"][place])?, quantity));
     }
     for (shipment, quantity) in shipments {
         let record = confirmed(&stack, &format!("shipment/{shipment}"), 1).await?;
