@@ -46,9 +46,10 @@ impl Shipment {
             if items.is_empty() {
                 gaps.push(format!("products[{at}].inventory_items"));
             }
+            let sku = product.sku.as_ref().filter(|_| !is_kit(items));
             for (place, item) in items.iter().enumerate() {
                 let path = format!("products[{at}].inventory_items[{place}]");
-                adding.add(goods(item, product.sku.clone(), path));
+                adding.add(goods(item, sku.cloned(), path));
             }
         }
         let goods = adding.goods().into_iter().map(without_zero).collect();
@@ -72,6 +73,11 @@ impl Shipment {
             Some(CleanSweeped | Other(_)) | None => Progress::Unclear,
         }
     }
+}
+
+/// Whether several items were picked for one product: its SKU is that of none of them.
+fn is_kit(items: &[ShippedItem]) -> bool {
+    items.windows(2).any(|pair| pair[0].id != pair[1].id)
 }
 
 fn goods(item: &ShippedItem, sku: Option<String>, path: String) -> Goods {

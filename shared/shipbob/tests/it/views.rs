@@ -72,6 +72,22 @@ fn rows_of_the_same_item_and_lot_are_added_and_what_is_not_told_is_not_zero() {
     }
 }
 
+/// A kit leaves as its components, and its SKU is that of none of them; what leaves on its own as well keeps its own.
+#[test]
+fn a_product_names_its_item_only_if_it_is_one_item() {
+    let alone = r#"{"sku":"MUG","inventory_items":[{"id":7,"quantity":1}]}"#;
+    let kit = r#"{"sku":"SET","inventory_items":[{"id":7,"quantity":6},{"id":8,"quantity":12}]}"#;
+    for products in [format!("[{alone},{kit}]"), format!("[{kit},{alone}]")] {
+        let issued = shipment("", &products).issued();
+        let named: Vec<_> = issued.goods.iter().map(|goods| goods.sku.as_deref()).collect();
+        assert_eq!(
+            (short(&issued.goods), named),
+            (owned(&["7=7", "8=12"]), vec![Some("MUG"), None]),
+            "{products}"
+        );
+    }
+}
+
 fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
 }

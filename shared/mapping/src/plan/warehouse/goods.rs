@@ -1,7 +1,5 @@
 //! Shipments, receipts and returns: documents about goods, each of the whole as ShipBob tells it now.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use domain::{
     DeliveredOrder, Document, Finding, FindingCode, GoodsLine, GoodsReceipt, InventoryIssue, RecordKey,
     Reference,
@@ -61,11 +59,8 @@ pub fn plan_shipment(
     };
     // Whatever is not told of what was cancelled came back with all the rest.
     lines.gaps(if is_cancelled { &[] } else { &issued.gaps });
-    let kits = kits(&issued.goods);
     let each = issued.goods.iter().filter_map(|goods| {
-        let is_of_kit = kits.contains(product(&goods.path));
-        let quantity = if is_cancelled { Some(Decimal::ZERO) } else { goods.quantity };
-        lines.line(goods, quantity, if is_of_kit { None } else { goods.sku.as_deref() })
+        lines.line(goods, if is_cancelled { Some(Decimal::ZERO) } else { goods.quantity })
     });
     let each: Vec<_> = each.collect();
     let left = shipment.actual_fulfillment_date.or(shipment.last_update_at).or(shipment.created_date);
@@ -109,8 +104,7 @@ pub fn plan_receipt(
         Lines { mapping, skus, center: &center, reason: "", kind: GlKind::Line, findings: Vec::new() };
     lines.gaps(&stowed.gaps);
     let each = stowed.goods.iter();
-    let each: Vec<_> =
-        each.filter_map(|goods| lines.line(goods, goods.quantity, goods.sku.as_deref())).collect();
+    let each: Vec<_> = each.filter_map(|goods| lines.line(goods, goods.quantity)).collect();
     let purchase_order = receipt.purchase_order_number.clone().unwrap_or_default();
     if purchase_order.is_empty() {
         let help =
@@ -159,9 +153,8 @@ pub fn plan_return(mapping: &Mapping, key: &RecordKey, returned: &Return, skus: 
     lines.gaps(&restocked.gaps);
     // What comes back is an issue below zero.
     let each = restocked.goods.iter();
-    let each: Vec<_> = each
-        .filter_map(|goods| lines.line(goods, goods.quantity.map(|quantity| -quantity), goods.sku.as_deref()))
-        .collect();
+    let each: Vec<_> =
+        each.filter_map(|goods| lines.line(goods, goods.quantity.map(|quantity| -quantity))).collect();
     let time = returned.completed_date.or(returned.processing_date).or(returned.arrived_date);
     let issue = Document::InventoryIssue(InventoryIssue {
         reference: Reference::of(key),
@@ -212,8 +205,8 @@ impl Lines<'_> {
         }
     }
 
-    /// One item and lot. `sku` is what the body names it by.
-    fn line(&mut self, goods: &Goods, quantity: Option<Decimal>, sku: Option<&str>) -> Option<GoodsLine> {
+    /// One item and lot.
+    fn line(&mut self, goods: &Goods, quantity: Option<Decimal>) -> Option<GoodsLine> {
         let Some(quantity) = quantity else {
             let help = "it is told again, or looked for, once ShipBob says it";
             let field = format!("{}.quantity", goods.path);
@@ -222,7 +215,9 @@ impl Lines<'_> {
         };
         let (id, lot) = (goods.of.inventory_id, goods.of.lot.clone().unwrap_or_default());
         let named = self.mapping.shipbob.items.get(&id).map(String::as_str);
-        let Some(sku) = named.or(sku).or_else(|| self.skus.get(&id).map(String::as_str)) else {
+        // A product's SKU may be that of a kit of one item; the catalogue's is the item's own.
+        let listed = self.skus.get(&id).or(goods.sku.as_ref()).map(String::as_str);
+        let Some(sku) = named.or(listed) else {
             let message = format!("nothing says which SKU inventory item {id} is");
             let help = "name its SKU under shipbob.items in the mapping file";
             self.findings.push(Finding::new(FindingCode::UnknownItem, &goods.path, message, help));
@@ -276,18 +271,4 @@ impl Lines<'_> {
             order_line: None,
         })
     }
-}
-
-/// The products that are kits: their SKU is not that of what was picked for them.
-fn kits(goods: &[Goods]) -> BTreeSet<&str> {
-    let mut items: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
-    for goods in goods {
-        items.entry(product(&goods.path)).or_default().insert(goods.of.inventory_id);
-    }
-    items.into_iter().filter(|(_, items)| items.len() > 1).map(|(product, _)| product).collect()
-}
-
-/// The product that a path leads through: `products[2]`.
-fn product(path: &str) -> &str {
-    path.split('.').next().unwrap_or_default()
 }
