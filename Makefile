@@ -11,10 +11,11 @@ FUNCTIONS := webhook poster poller
 ARCH ?= arm64
 STAGE ?=
 REGION ?=
-# What `make sim` and `make mutants` run: how many seeds, from which one; or one alone.
+# What `make sim` and `make mutants` run: how many seeds, from which one; or one alone; of a shop or of warehouses.
 SEEDS ?= 10000
 FROM ?= 0
 SEED ?=
+OF ?= shop
 # What `make fuzz` runs, and for how long each; a slow unit and a large one are faults as well.
 TARGET ?= verifier order customer mapping
 FUZZ_SECONDS := $(if $(filter command,$(origin SECONDS)),$(SECONDS),600)
@@ -107,9 +108,9 @@ e2e: tools local
 	@echo "test: chaos, in short (a few minutes: killed posters' messages have to come again)"
 	@target/debug/chaos --orders 40 --seconds 20
 
-sim: ## Simulate bad days: [SEEDS=10000] [FROM=0], or SEED=n alone with its log
+sim: ## Simulate bad days: [SEEDS=10000] [FROM=0], or SEED=n alone with its log; OF=warehouse for those of ShipBob's
 	@cargo build --locked --profile sim -p simulation --bin sim
-	@target/sim/sim $(if $(SEED),--seed $(SEED) --log,--seeds $(SEEDS) --from $(FROM))
+	@target/sim/sim --of $(OF) $(if $(SEED),--seed $(SEED) --log,--seeds $(SEEDS) --from $(FROM))
 
 mutants: ## Take out each guard once and show that the simulation notices: [SEEDS=1000] [NAME=fence]
 	@python3 infra/local/mutate.py $(if $(filter file,$(origin SEEDS)),,--seeds $(SEEDS)) $(NAME)

@@ -13,7 +13,7 @@ use ledger::{Awaiting, Ledger as _};
 use platform::{Clock as _, Mailbox as _, Received};
 use poller::{Job, Poller};
 
-use crate::{Instance, World};
+use crate::{Instance, World, world::TENANT};
 
 /// The poster's time limit (the template's).
 const POSTER_LIMIT: Duration = Duration::from_secs(300);
@@ -168,6 +168,17 @@ pub(crate) async fn schedule_poller(world: Arc<World>, job: Job, every: u64) {
         }
         let slot = slots[usize::from(run % 2 == 0)].clone();
         tokio::spawn(poll(world.clone(), slot, job.clone()));
+    }
+}
+
+/// The schedule that reads ShipBob's lists, for ever.
+pub(crate) async fn ingest_for_ever(world: Arc<World>, every: u64) {
+    let slots: Vec<_> = (1..=2).map(|number| Arc::new(Slot::new(format!("Ingest-{number}")))).collect();
+    let job = serde_json::json!({ "job": "ingest", "tenants": TENANT });
+    let Ok(job) = serde_json::from_value::<Job>(job) else { return };
+    for run in 1_u64.. {
+        world.around.time.reach(Duration::from_secs(run * every)).await;
+        tokio::spawn(poll(world.clone(), slots[usize::from(run % 2 == 0)].clone(), job.clone()));
     }
 }
 

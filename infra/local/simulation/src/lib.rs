@@ -19,6 +19,7 @@ mod scenario;
 mod source;
 mod time;
 mod twins;
+mod warehouse;
 mod weather;
 mod world;
 
@@ -29,5 +30,6 @@ use instance::{Instance, Surroundings};
 use log::Log;
 pub use run::{Report, day, run};
 use time::{SkewedClock, Time};
+pub use warehouse::{Size, warehouse, warehouse_day};
 use weather::{Fault, Weather};
 use world::World;

@@ -10,8 +10,8 @@ use std::{
     time::Instant,
 };
 
-use clap::Parser;
-use simulation::Report;
+use clap::{Parser, ValueEnum};
+use simulation::{Report, Size};
 
 /// A seed makes and drops small values by the million; the system's allocator takes a fifth of the time for it.
 #[global_allocator]
@@ -36,19 +36,48 @@ struct Arguments {
     /// With --seed: prints the event log.
     #[arg(long)]
     log: bool,
-    /// Runs a day of 1,000 orders without faults and tells how long that took.
+    /// Runs a day without faults and tells how long that took: 1,000 orders; in the warehouses 1,100 shipments, 40
+    /// receipts and 3,000 fees with them.
     #[arg(long)]
     day: bool,
+    /// Where it happens.
+    #[arg(long, value_enum, default_value_t = Place::Shop)]
+    of: Place,
     /// Works for another process: each so many seeds from the first.
     #[arg(long, hide = true)]
     stride: Option<u64>,
 }
 
+/// Where it happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Place {
+    /// In a shop at Shopify.
+    Shop,
+    /// In ShipBob's warehouses.
+    Warehouse,
+}
+
+impl Place {
+    fn run(self, seed: u64, wants_log: bool) -> Report {
+        match self {
+            Self::Shop => simulation::run(seed, wants_log),
+            Self::Warehouse => simulation::warehouse(seed, wants_log),
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Shop => "shop",
+            Self::Warehouse => "warehouse",
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let is_well = match (arguments.day, arguments.seed, arguments.stride) {
-        (true, _, _) => day(),
-        (_, Some(seed), _) => one(seed, arguments.log),
+        (true, _, _) => day(arguments.of),
+        (_, Some(seed), _) => one(arguments.of, seed, arguments.log),
         (_, _, Some(stride)) => work(&arguments, stride),
         _ => share(&arguments),
     };
@@ -61,33 +90,40 @@ fn print(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
-fn day() -> bool {
+fn day(of: Place) -> bool {
     const ORDERS: u64 = 1_000;
     let start = Instant::now();
-    let report = simulation::day(ORDERS);
+    let report = match of {
+        Place::Shop => simulation::day(ORDERS),
+        Place::Warehouse => {
+            simulation::warehouse_day(Size { orders: ORDERS, split: 100, receipts: 40, fees: 3_000 })
+        }
+    };
     let took = start.elapsed().as_secs_f64();
     print(&format!("a day of {ORDERS} orders took {took:.3} s on one core"));
+    print(&format!("counts: {:?}", report.counts));
     report.violations.iter().for_each(|violation| print(violation));
     report.violations.is_empty()
 }
 
-fn one(seed: u64, wants_log: bool) -> bool {
-    let report = simulation::run(seed, wants_log);
+fn one(of: Place, seed: u64, wants_log: bool) -> bool {
+    let report = of.run(seed, wants_log);
     report.log.iter().for_each(|line| print(line));
-    tell(&report);
+    tell(of, &report);
     print(&format!("counts: {:?}", report.counts));
     report.violations.is_empty()
 }
 
 /// What failed, and how to replay it.
-fn tell(report: &Report) {
+fn tell(of: Place, report: &Report) {
     let hours = report.elapsed.as_secs_f64() / 3_600.0;
     print(&format!("seed {} ({hours:.1} virtual hours; {})", report.seed, report.weather));
     for violation in &report.violations {
         print(&format!("  does not hold: {violation}"));
     }
     if !report.violations.is_empty() {
-        print(&format!("  replay it: cargo run -p simulation --bin sim -- --seed {} --log", report.seed));
+        let (of, seed) = (of.as_str(), report.seed);
+        print(&format!("  replay it: cargo run -p simulation --bin sim -- --of {of} --seed {seed} --log"));
     }
 }
 
@@ -96,12 +132,12 @@ fn work(arguments: &Arguments, stride: u64) -> bool {
     let end = arguments.from + arguments.seeds;
     let mut seed = arguments.from;
     while seed < end {
-        let report = simulation::run(seed, false);
+        let report = arguments.of.run(seed, false);
         let counts = report.counts.iter().map(|(name, count)| format!("{name}={count}"));
         print(&format!("SEED {seed}\t{}", counts.collect::<Vec<_>>().join("\t")));
         if !report.violations.is_empty() {
             print(&format!("FAIL {seed}"));
-            tell(&report);
+            tell(arguments.of, &report);
         }
         seed += stride;
     }
@@ -144,6 +180,7 @@ fn worker(arguments: &Arguments, job: u64, jobs: u64) -> Option<Child> {
     let seeds = arguments.seeds.saturating_sub(job);
     let numbers = [("--seeds", seeds), ("--from", arguments.from + job), ("--stride", jobs)];
     let mut command = Command::new(program);
+    command.args(["--of", arguments.of.as_str()]);
     for (name, number) in numbers {
         command.arg(name).arg(number.to_string());
     }

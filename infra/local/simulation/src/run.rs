@@ -55,7 +55,7 @@ pub fn day(orders: u64) -> Report {
     })
 }
 
-fn in_virtual_time(seed: u64, work: impl Future<Output = Report>) -> Report {
+pub(crate) fn in_virtual_time(seed: u64, work: impl Future<Output = Report>) -> Report {
     // Production code draws its jitter from this generator.
     fastrand::seed(seed);
     match Builder::new_current_thread().enable_time().start_paused(true).build() {
@@ -71,7 +71,7 @@ fn in_virtual_time(seed: u64, work: impl Future<Output = Report>) -> Report {
     }
 }
 
-fn surroundings(
+pub(crate) fn surroundings(
     seed: u64,
     time: Time,
     weather: Weather,
@@ -108,6 +108,11 @@ async fn simulate(seed: u64, around: &Arc<Surroundings>, scenario: Scenario) -> 
     violations.extend(quiet(&world, "after the last release", true).await);
     violations.extend(oracle::judge(&world, &scenario).await);
     around.counts.add("orders", scenario.orders.len() as u64);
+    report(seed, around, violations)
+}
+
+/// What came of a run that is over.
+pub(crate) fn report(seed: u64, around: &Surroundings, violations: Vec<String>) -> Report {
     around.counts.add("virtual hours", around.time.elapsed().as_secs() / 3_600);
     Report {
         seed,
@@ -120,7 +125,7 @@ async fn simulate(seed: u64, around: &Arc<Surroundings>, scenario: Scenario) -> 
 }
 
 /// Waits until all is quiet; a sentence that says what is not, if that takes too long.
-async fn quiet(world: &World, when: &str, was_released: bool) -> Option<String> {
+pub(crate) async fn quiet(world: &World, when: &str, was_released: bool) -> Option<String> {
     let since = world.around.time.elapsed();
     loop {
         tokio::time::sleep(LOOK).await;

@@ -26,6 +26,13 @@ const RETRIES: [u64; 8] = [10, 30, 60, 300, 900, 2_400, 3_600, 7_200];
 /// The two webhook functions.
 pub(crate) struct Webhooks([Arc<Slot<Webhook>>; 2]);
 
+impl Webhooks {
+    /// One of them.
+    pub(crate) fn one(&self, world: &World) -> Arc<Slot<Webhook>> {
+        self.0[usize::from(world.around.pace.strikes(500))].clone()
+    }
+}
+
 impl Default for Webhooks {
     fn default() -> Self {
         Self([1, 2].map(|number| Arc::new(Slot::new(format!("webhook-{number}")))))
@@ -61,8 +68,7 @@ async fn send(world: &Arc<World>, webhooks: &Webhooks, scenario: &Scenario, deli
     for pause in [0].into_iter().chain(RETRIES) {
         tokio::time::sleep(Duration::from_secs(pause)).await;
         world.around.counts.one("deliveries sent");
-        let slot = webhooks.0[usize::from(world.around.pace.strikes(500))].clone();
-        let answered = tokio::spawn(answer(world.clone(), slot, event(delivery, version)));
+        let answered = tokio::spawn(answer(world.clone(), webhooks.one(world), signed(delivery, version)));
         let status = timeout(PATIENCE, answered).await.ok().and_then(Result::ok).flatten();
         world.around.log.say("shopify", || format!("{} {}: {status:?}", delivery.topic, delivery.id));
         if status == Some(200) {
@@ -75,7 +81,7 @@ async fn send(world: &Arc<World>, webhooks: &Webhooks, scenario: &Scenario, deli
 }
 
 /// One invocation of a webhook; the status of its answer.
-async fn answer(world: Arc<World>, slot: Arc<Slot<Webhook>>, event: Value) -> Option<i64> {
+pub(crate) async fn answer(world: Arc<World>, slot: Arc<Slot<Webhook>>, event: Value) -> Option<i64> {
     let event = to_raw_value(&event).ok()?;
     let (instance, webhook) = slot.get(&world, |instance| world.webhook(instance));
     let answered =
@@ -83,26 +89,31 @@ async fn answer(world: Arc<World>, slot: Arc<Slot<Webhook>>, event: Value) -> Op
     answered.ok().map(|answer| answer.status_code)
 }
 
-/// The event that API Gateway makes of a delivery.
-fn event(delivery: &Delivery, version: &Version) -> Value {
+/// A delivery as Shopify signs it.
+fn signed(delivery: &Delivery, version: &Version) -> Value {
     let (body, triggered) = (&version.body, Time::at(version.updated));
-    let path = format!("/webhooks/shopify/{TENANT}");
+    let headers = json!({
+        "content-type": "application/json",
+        "x-shopify-topic": delivery.topic,
+        "x-shopify-hmac-sha256": Shop::new(SHOP.0, SHOP.1).sign(body.as_bytes()),
+        "x-shopify-shop-domain": SHOP.0,
+        "x-shopify-webhook-id": delivery.id,
+        "x-shopify-api-version": "2026-10",
+        "x-shopify-triggered-at": triggered.to_string(),
+    });
+    event(&format!("/webhooks/shopify/{TENANT}"), &headers, body)
+}
+
+/// The event that API Gateway makes of a delivery.
+pub(crate) fn event(path: &str, headers: &Value, body: &str) -> Value {
     let route = "POST /webhooks/{source}/{tenant}";
     json!({
         "version": "2.0", "routeKey": route, "rawPath": path, "rawQueryString": "",
-        "headers": {
-            "content-type": "application/json",
-            "x-shopify-topic": delivery.topic,
-            "x-shopify-hmac-sha256": Shop::new(SHOP.0, SHOP.1).sign(body.as_bytes()),
-            "x-shopify-shop-domain": SHOP.0,
-            "x-shopify-webhook-id": delivery.id,
-            "x-shopify-api-version": "2026-10",
-            "x-shopify-triggered-at": triggered.to_string(),
-        },
+        "headers": headers,
         "requestContext": {
             "accountId": "000000000000", "apiId": "api", "domainName": "api.example", "domainPrefix": "api",
             "http": { "method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1",
-                      "userAgent": "Shopify-Captain-Hook" },
+                      "userAgent": "a source" },
             "requestId": "r-1", "routeKey": route, "stage": "$default",
             "time": "22/Nov/2026:10:00:00 +0000", "timeEpoch": 1_795_341_600_000_u64,
         },

@@ -14,13 +14,14 @@ use serde_json::json;
 use shipbob::Endpoint;
 use shopify::Shop;
 use simulated_cloudsuite::{ConfirmMode, Credentials, MasterData, Settings, SimulatedCloudSuite};
+use simulated_shipbob::SimulatedShipBob;
 use tenants::{Tenants, parse_credentials};
 use tokio::sync::Notify;
 use webhook::Webhook;
 
 use crate::{
     Accounts, Chance, Fault, Instance, Surroundings,
-    twins::{CloudSuite, SimLedger, SimMailbox, SimSecrets, SimTransport},
+    twins::{CloudSuite, ShipBob, ShipBobTransport, SimLedger, SimMailbox, SimSecrets, SimTransport},
 };
 
 /// The one tenant.
@@ -50,13 +51,26 @@ pub(crate) struct World {
     pub(crate) changed: Arc<Notify>,
     /// Infor's side.
     pub(crate) infor: Arc<CloudSuite>,
-    secrets: Arc<MemorySecrets>,
+    /// ShipBob's side.
+    pub(crate) shipbob: Arc<ShipBob>,
+    /// The tenant's secrets.
+    pub(crate) secrets: Arc<MemorySecrets>,
     poison: Arc<BTreeSet<Digest>>,
 }
 
 impl World {
     /// A world with its tenant set up and nothing in it yet.
     pub(crate) async fn new(seed: u64, around: &Arc<Surroundings>, poison: BTreeSet<Digest>) -> Self {
+        Self::of(seed, around, poison, MasterData::demo()).await
+    }
+
+    /// The same with other master data in M3.
+    pub(crate) async fn of(
+        seed: u64,
+        around: &Arc<Surroundings>,
+        poison: BTreeSet<Digest>,
+        master: MasterData,
+    ) -> Self {
         let accounts = Arc::new(Accounts::default());
         let clock: Arc<dyn Clock> = Arc::new(around.time);
         let dead_letters = Arc::new(MemoryMailbox::new("dead", clock.clone()));
@@ -67,7 +81,12 @@ impl World {
         secrets.set("sim/ionapi/demo", &[&credentials.ionapi_json("https://sim.inforcloudsuite.com")]);
         let shop = json!({ "shop_domain": SHOP.0, "client_secret": SHOP.1 }).to_string();
         secrets.set("sim/webhook/shopify/demo", &[&shop]);
-        let simulator = SimulatedCloudSuite::with(MasterData::demo(), credentials, settings(seed, around));
+        let simulator = SimulatedCloudSuite::with(master, credentials, settings(seed, around));
+        let account = SimulatedShipBob::with(
+            simulated_shipbob::Credentials::default(),
+            simulated_shipbob::Settings::default(),
+            seed,
+        );
         let world = Self {
             around: around.clone(),
             ledger: Arc::new(Memory::default()),
@@ -75,22 +94,24 @@ impl World {
             dead_letters,
             changed: Arc::new(Notify::new()),
             infor: CloudSuite::new(simulator, around, &accounts, seed),
+            shipbob: ShipBob::new(account, around),
             accounts,
             secrets,
             poison: Arc::new(poison),
         };
-        world.push_mapping().await;
+        world.push_mapping(str::to_owned).await;
         world
     }
 
-    async fn push_mapping(&self) {
+    /// Pushes the tenant's mapping file, changed like this.
+    pub(crate) async fn push_mapping(&self, change: impl FnOnce(&str) -> String) {
         let (rate, burst) = if self.around.is_instant { (3_000, 100) } else { LIMITS };
         let file = mapping::DEFAULT_FILE
             .replace("requests_per_minute = 600", &format!("requests_per_minute = {rate}"))
             .replace("burst = 20", &format!("burst = {burst}"));
         let now = self.around.time.now();
         // The twin keeps whatever is small enough, and the default file is.
-        let _ = self.ledger.push_mapping(&tenant(), &file, "simulation", now).await;
+        let _ = self.ledger.push_mapping(&tenant(), &change(&file), "simulation", now).await;
     }
 
     /// The ledger as an instance sees it.
@@ -123,6 +144,9 @@ impl World {
         let transport: Arc<dyn Transport> = Arc::new(transport);
         let (ledger, clock) = (self.ledger_of(instance), Arc::new(instance.clock()));
         let tenants = Tenants::new(ledger, credentials, "sim".to_owned(), clock);
+        let shipbob = ShipBobTransport { shipbob: self.shipbob.clone(), instance: instance.clone() };
+        let shipbob: Arc<dyn remote::Transport> = Arc::new(shipbob);
+        let tenants = tenants.shipbob_reached_by(Arc::new(move |_| Ok(shipbob.clone())));
         Arc::new(tenants.reached_by(Arc::new(move |_| Ok(transport.clone()))))
     }
 

@@ -10,8 +10,8 @@ use crate::{
     simulation::{Simulation, answered},
 };
 
-/// The version of its API by which the subscription is made.
-const VERSION: &str = "2026-01";
+/// The version of its API by which the subscription is made: older ones know no topics of receiving orders.
+const VERSION: &str = "2026-07";
 /// The items of the account: those of the demo tenant's catalogue that M3 keeps in the fulfilment centres too. What M3
 /// keeps in lots, ShipBob does.
 const ITEMS: [(u64, &str, bool); 2] = [(71, "CANDLE-SOY", false), (72, "BALM-LIP", true)];

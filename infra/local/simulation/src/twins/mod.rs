@@ -6,11 +6,13 @@
 mod ledger;
 mod mailbox;
 mod secrets;
+mod shipbob;
 mod transport;
 
 pub(crate) use self::{
     ledger::SimLedger,
     mailbox::SimMailbox,
     secrets::SimSecrets,
+    shipbob::{ShipBob, ShipBobTransport},
     transport::{CloudSuite, SimTransport},
 };

@@ -3,3 +3,4 @@
 mod determinism;
 mod regressions;
 mod slice;
+mod warehouse;
