@@ -26,7 +26,7 @@ struct Arguments {
     /// A JSON file of settings; what it lacks has its default.
     #[arg(long)]
     settings: Option<PathBuf>,
-    /// Simulated seconds that pass in a second.
+    /// Simulated seconds that pass in a second. With another than 1, webhooks still carry the machine's time.
     #[arg(long, default_value_t = 1)]
     pace: u32,
     /// Ids and chance follow from this.
@@ -62,10 +62,11 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn simulator(arguments: &Arguments) -> Result<SimulatedShipBob, Box<dyn std::error::Error>> {
-    let settings = match &arguments.settings {
+    let mut settings = match &arguments.settings {
         Some(path) => serde_json::from_str(&std::fs::read_to_string(path)?)?,
         None => Settings::default(),
     };
+    settings.delivery.timestamps_by_machine_time |= arguments.pace != 1;
     let mut simulator = SimulatedShipBob::with(Credentials::default(), settings, arguments.seed);
     simulator.set_pace(arguments.pace, Timestamp::now());
     Ok(simulator)

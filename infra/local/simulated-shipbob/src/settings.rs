@@ -29,6 +29,9 @@ pub struct DeliverySettings {
     pub at_once: usize,
     /// Whether addresses on 127.0.0.1 may be plain HTTP, as those of an AWS emulator are. ShipBob takes HTTPS alone.
     pub plain_http_on_loopback: bool,
+    /// Whether `webhook-timestamp` is the machine's time, for receivers that know no other while the simulated time is
+    /// faster or further on. Else it is the simulated time, like everything else.
+    pub timestamps_by_machine_time: bool,
 }
 
 impl Default for DeliverySettings {
@@ -44,6 +47,7 @@ impl Default for DeliverySettings {
             reorder_seconds: 30,
             at_once: 16,
             plain_http_on_loopback: false,
+            timestamps_by_machine_time: false,
         }
     }
 }

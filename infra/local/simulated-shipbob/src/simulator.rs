@@ -93,11 +93,11 @@ impl SimulatedShipBob {
 
 /// The delivery of webhooks. Whoever has a connection asks what is due, posts it, and tells what came of it.
 impl SimulatedShipBob {
-    /// Takes the deliveries that are due. They are signed with the machine's time, which is the receiver's too,
-    /// whatever the pace.
+    /// Takes the deliveries that are due, signed with the simulated time unless the settings name the machine's.
     pub fn due_deliveries(&mut self, now: Timestamp) -> Vec<Delivery> {
         let simulated = self.clock.at(now);
-        self.deliverer.take_due(simulated, self.settings.delivery.at_once, now.as_second())
+        let signed_at = if self.settings.delivery.timestamps_by_machine_time { now } else { simulated };
+        self.deliverer.take_due(simulated, self.settings.delivery.at_once, signed_at.as_second())
     }
 
     /// When the next delivery is due, in simulated time.

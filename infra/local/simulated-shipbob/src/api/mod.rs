@@ -49,11 +49,11 @@ pub(crate) fn handle(
     if !is_known(simulator, request) {
         return HttpResponse::empty(401);
     }
+    let now = simulator.clock.at(now);
     let left = match simulator.limit.take(simulator.settings.requests_a_minute, now) {
         Ok(left) => left,
         Err(retry_after) => return problem::too_many(retry_after),
     };
-    let now = simulator.clock.at(now);
     let call = Call { path, full, query: Query::read(query), body: &request.body, now };
     let answer = route(simulator, &request.method, &call).unwrap_or_else(|refusal| refusal);
     answer.with_header("x-remaining-calls", &left.to_string())

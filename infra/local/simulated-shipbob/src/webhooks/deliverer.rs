@@ -128,7 +128,8 @@ impl Deliverer {
         }
     }
 
-    /// Takes a message for every subscription of its topic. All of them carry one id, as the message's name.
+    /// Takes a message for every subscription of its topic. Each gets it with an id of its own: two subscriptions of
+    /// the same address are told twice, and nothing in the headers says so.
     pub(crate) fn publish(
         &mut self,
         message: &Message,
@@ -136,8 +137,8 @@ impl Deliverer {
         settings: &DeliverySettings,
         now: Timestamp,
     ) {
-        let webhook_id = format!("msg_{}", letters(&mut self.random, 27));
         for subscription in subscriptions.of(message.topic) {
+            let webhook_id = format!("msg_{}", letters(&mut self.random, 27));
             self.trigger(message, subscription, &webhook_id, settings, now);
         }
     }

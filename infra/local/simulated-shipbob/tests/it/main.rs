@@ -4,6 +4,7 @@
 mod access;
 mod bench;
 mod binary;
+mod clock;
 mod day;
 mod delivery;
 mod https;
