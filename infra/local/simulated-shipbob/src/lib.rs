@@ -8,6 +8,7 @@
 mod api;
 mod clock;
 mod control;
+mod faults;
 mod http;
 mod random;
 mod settings;

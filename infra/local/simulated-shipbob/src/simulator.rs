@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::api::{self, Limit};
 use crate::clock::Clock;
 use crate::control;
+use crate::faults::Faults;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::settings::{Credentials, Settings};
 use crate::warehouse::Warehouse;
@@ -25,6 +26,7 @@ pub struct SimulatedShipBob {
     pub(crate) subscriptions: Subscriptions,
     pub(crate) deliverer: Deliverer,
     pub(crate) limit: Limit,
+    pub(crate) faults: Faults,
     /// API answers by status.
     pub(crate) answers_by_status: BTreeMap<u16, u64>,
     pub(crate) random: fastrand::Rng,
@@ -47,6 +49,7 @@ impl SimulatedShipBob {
             subscriptions: Subscriptions::default(),
             deliverer: Deliverer::new(seed),
             limit: Limit::default(),
+            faults: Faults::default(),
             answers_by_status: BTreeMap::new(),
             random: fastrand::Rng::with_seed(seed),
         }
@@ -63,9 +66,22 @@ impl SimulatedShipBob {
         if let Some(path) = path.strip_prefix("/_simulated/") {
             return control::handle(self, &request.method, path, query, &request.body, now);
         }
-        let answer = api::handle(self, request, now);
+        let answer = self.answer(request, path, now);
         *self.answers_by_status.entry(answer.status).or_default() += 1;
         answer
+    }
+
+    /// What the API answers, or the fault that was asked for.
+    fn answer(&mut self, request: &HttpRequest, path: &str, now: Timestamp) -> HttpResponse {
+        let path = path.trim_start_matches('/');
+        let below =
+            path.split_once('/').filter(|(version, _)| self.settings.versions.iter().any(|v| v == version));
+        let Some(fault) = self.faults.of_request(&request.method, below.map_or(path, |(_, below)| below))
+        else {
+            return api::handle(self, request, now);
+        };
+        let lets_through = fault.lets_through();
+        fault.instead_of(if lets_through { api::handle(self, request, now) } else { HttpResponse::none() })
     }
 
     /// The simulated time.
@@ -86,7 +102,8 @@ impl SimulatedShipBob {
     pub(crate) fn publish(&mut self, messages: &[Message], now: Timestamp) {
         let simulated = self.clock.at(now);
         for message in messages {
-            self.deliverer.publish(message, &self.subscriptions, &self.settings.delivery, simulated);
+            let settings = &self.settings.delivery;
+            self.deliverer.publish(message, &self.subscriptions, settings, &mut self.faults, simulated);
         }
     }
 }

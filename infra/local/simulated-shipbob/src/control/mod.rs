@@ -31,6 +31,19 @@ pub(crate) fn handle(
         ("GET", ["totals"]) => return HttpResponse::json(200, &totals(&simulator.warehouse)),
         ("GET", ["state"]) => Ok(state(simulator, now)),
         ("GET", ["deliveries"]) => Ok(json!(simulator.deliveries())),
+        ("GET", ["faults"]) => Ok(json!(simulator.faults)),
+        ("POST", ["faults"]) => read(body).map(|faults| {
+            simulator.faults.ask(faults);
+            json!(simulator.faults)
+        }),
+        ("POST", ["webhook-faults"]) => read(body).map(|faults| {
+            simulator.faults.ask_of_webhooks(faults);
+            json!(simulator.faults)
+        }),
+        ("DELETE", ["faults"]) => {
+            simulator.faults.clear();
+            Ok(json!(simulator.faults))
+        }
         ("POST", ["settings"]) => read(body).and_then(|value| change_settings(simulator, value)),
         ("POST", ["clock"]) => read(body).map(|change| change_clock(simulator, &change, now)),
         ("POST", ["items"]) => read::<Vec<Item>>(body).map(|items| {

@@ -7,6 +7,7 @@ mod binary;
 mod clock;
 mod day;
 mod delivery;
+mod faults;
 mod https;
 mod lists;
 mod retries;
