@@ -10,6 +10,7 @@ mod clock;
 mod control;
 mod faults;
 mod http;
+mod oauth;
 mod random;
 mod settings;
 mod shell;

@@ -17,7 +17,7 @@ struct Arguments {
     /// Address to listen on; port 0 takes any free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: String,
-    /// Folder that gets `ca.pem`, `server.pem` and `app.json` (access token and webhook secret).
+    /// Folder that gets `ca.pem`, `server.pem` and `app.json` (access token, app and webhook secret).
     #[arg(long)]
     state_dir: PathBuf,
     /// A file with a certificate authority that webhook addresses are trusted by; may be repeated.
@@ -77,8 +77,13 @@ fn write_files(folder: &Path, running: &Running) -> std::io::Result<()> {
     std::fs::write(folder.join("ca.pem"), running.ca_pem())?;
     std::fs::write(folder.join("server.pem"), running.server_pem())?;
     let simulator = running.simulator();
-    let Credentials { access_token, webhook_secret } = simulator.credentials();
-    let app = serde_json::json!({ "access_token": access_token, "webhook_secret": webhook_secret });
+    let Credentials { access_token, client_id, client_secret, webhook_secret } = simulator.credentials();
+    let app = serde_json::json!({
+        "access_token": access_token,
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "webhook_secret": webhook_secret,
+    });
     std::fs::write(folder.join("app.json"), format!("{app:#}\n"))
 }
 

@@ -60,7 +60,8 @@ pub struct Settings {
     pub versions: Vec<String>,
     /// What the token may do; an endpoint whose scope is missing answers 403.
     pub scopes: Vec<String>,
-    /// Requests within a sliding minute, all endpoints together. ShipBob: 150.
+    /// Requests within a sliding minute, all endpoints together, for the token and for the app each. ShipBob: 150, per
+    /// user and application.
     pub requests_a_minute: u32,
     /// Whether orders and receipts come unsorted within a page, as ShipBob does not promise an order.
     pub unsorted: bool,
@@ -99,6 +100,10 @@ impl Default for Settings {
 pub struct Credentials {
     /// The personal access token.
     pub access_token: String,
+    /// The id of the app that the merchant can authorise.
+    pub client_id: String,
+    /// The app's secret.
+    pub client_secret: String,
     /// A secret for subscriptions, in ShipBob's pattern: `whsec_` and 24 bytes in base64.
     pub webhook_secret: String,
 }
@@ -110,6 +115,8 @@ impl Default for Credentials {
         Self {
             access_token: random::hex(&mut random, 64).to_uppercase(),
             webhook_secret: random::webhook_secret(&mut random),
+            client_id: random::hex(&mut random, 32),
+            client_secret: random::hex(&mut random, 48),
         }
     }
 }

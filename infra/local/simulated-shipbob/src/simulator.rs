@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::control;
 use crate::faults::Faults;
 use crate::http::{HttpRequest, HttpResponse};
+use crate::oauth::{Consent, OAuth};
 use crate::settings::{Credentials, Settings};
 use crate::warehouse::Warehouse;
 use crate::webhooks::{Deliverer, Delivery, DeliveryRecord, Message, Outcome, Subscriptions};
@@ -25,7 +26,9 @@ pub struct SimulatedShipBob {
     pub(crate) warehouse: Warehouse,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) deliverer: Deliverer,
-    pub(crate) limit: Limit,
+    /// Of the personal access token, and of the app.
+    pub(crate) limits: [Limit; 2],
+    pub(crate) oauth: OAuth,
     pub(crate) faults: Faults,
     /// API answers by status.
     pub(crate) answers_by_status: BTreeMap<u16, u64>,
@@ -48,7 +51,8 @@ impl SimulatedShipBob {
             warehouse: Warehouse::default(),
             subscriptions: Subscriptions::default(),
             deliverer: Deliverer::new(seed),
-            limit: Limit::default(),
+            limits: Default::default(),
+            oauth: OAuth::default(),
             faults: Faults::default(),
             answers_by_status: BTreeMap::new(),
             random: fastrand::Rng::with_seed(seed),
@@ -78,10 +82,25 @@ impl SimulatedShipBob {
             path.split_once('/').filter(|(version, _)| self.settings.versions.iter().any(|v| v == version));
         let Some(fault) = self.faults.of_request(&request.method, below.map_or(path, |(_, below)| below))
         else {
-            return api::handle(self, request, now);
+            return self.ask(request, path, now);
         };
         let lets_through = fault.lets_through();
-        fault.instead_of(if lets_through { api::handle(self, request, now) } else { HttpResponse::none() })
+        fault.instead_of(if lets_through { self.ask(request, path, now) } else { HttpResponse::none() })
+    }
+
+    /// The API, or the other host, which gives tokens.
+    fn ask(&mut self, request: &HttpRequest, path: &str, now: Timestamp) -> HttpResponse {
+        if path == "connect/token" {
+            let now = self.clock.at(now);
+            return self.oauth.token(request, &self.credentials, &mut self.random, now);
+        }
+        api::handle(self, request, now)
+    }
+
+    /// The merchant authorises the app: a code for `POST /connect/token`, good for two minutes.
+    pub(crate) fn authorise(&mut self, consent: Consent, now: Timestamp) -> String {
+        let now = self.clock.at(now);
+        self.oauth.agree(consent, &self.settings.scopes, &mut self.random, now)
     }
 
     /// The simulated time.

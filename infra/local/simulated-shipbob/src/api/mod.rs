@@ -32,6 +32,25 @@ struct Call<'a> {
     query: Query,
     body: &'a [u8],
     now: Timestamp,
+    /// What its token may do.
+    scopes: Vec<String>,
+}
+
+/// Whose token a request carries.
+struct Caller {
+    is_app: bool,
+    scopes: Vec<String>,
+}
+
+impl Caller {
+    fn of(simulator: &SimulatedShipBob, request: &HttpRequest, now: Timestamp) -> Option<Self> {
+        let token = request.header_value("authorization")?.strip_prefix("Bearer ")?;
+        if token == simulator.credentials.access_token {
+            return Some(Self { is_app: false, scopes: simulator.settings.scopes.clone() });
+        }
+        let scopes = simulator.oauth.scopes(token, now)?;
+        Some(Self { is_app: true, scopes: scopes.to_vec() })
+    }
 }
 
 pub(crate) fn handle(
@@ -46,27 +65,24 @@ pub(crate) fn handle(
     if !simulator.settings.versions.iter().any(|known| known == version) {
         return HttpResponse::empty(404);
     }
-    if !is_known(simulator, request) {
-        return HttpResponse::empty(401);
-    }
     let now = simulator.clock.at(now);
-    let left = match simulator.limit.take(simulator.settings.requests_a_minute, now) {
-        Ok(left) => left,
-        Err(retry_after) => return problem::too_many(retry_after),
+    let Some(caller) = Caller::of(simulator, request, now) else {
+        return HttpResponse::empty(401);
     };
-    let call = Call { path, full, query: Query::read(query), body: &request.body, now };
+    let left =
+        match simulator.limits[usize::from(caller.is_app)].take(simulator.settings.requests_a_minute, now) {
+            Ok(left) => left,
+            Err(retry_after) => return problem::too_many(retry_after),
+        };
+    let Caller { scopes, .. } = caller;
+    let call = Call { path, full, query: Query::read(query), body: &request.body, now, scopes };
     let answer = route(simulator, &request.method, &call).unwrap_or_else(|refusal| refusal);
     answer.with_header("x-remaining-calls", &left.to_string())
 }
 
-fn is_known(simulator: &SimulatedShipBob, request: &HttpRequest) -> bool {
-    let token = request.header_value("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    token == Some(simulator.credentials.access_token.as_str())
-}
-
 fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Answer {
     let parts: Vec<&str> = call.path.split('/').collect();
-    let scope = |scope: &str| allowed(simulator, scope);
+    let scope = |scope: &str| allowed(call, scope);
     match (method, parts.as_slice()) {
         ("GET", ["order"]) => scope("orders_read").and_then(|()| orders::list(simulator, call)),
         ("GET", ["order", id]) => scope("orders_read").and_then(|()| orders::one(simulator, id)),
@@ -105,8 +121,8 @@ fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Ans
 }
 
 /// 403 without a body if the token lacks the scope.
-fn allowed(simulator: &SimulatedShipBob, scope: &str) -> Result<(), HttpResponse> {
-    let has = simulator.settings.scopes.iter().any(|known| known == scope);
+fn allowed(call: &Call<'_>, scope: &str) -> Result<(), HttpResponse> {
+    let has = call.scopes.iter().any(|known| known == scope);
     has.then_some(()).ok_or_else(|| HttpResponse::empty(403))
 }
 

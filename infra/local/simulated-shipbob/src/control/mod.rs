@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::http::HttpResponse;
+use crate::oauth::Consent;
 use crate::settings::Settings;
 use crate::simulator::SimulatedShipBob;
 use crate::warehouse::{Centre, Item, totals};
@@ -40,6 +41,10 @@ pub(crate) fn handle(
             simulator.faults.ask_of_webhooks(faults);
             json!(simulator.faults)
         }),
+        ("POST", ["authorise"]) => {
+            let consent = if body.is_empty() { Ok(Consent::default()) } else { read(body) };
+            consent.map(|consent| json!({ "code": simulator.authorise(consent, now) }))
+        }
         ("DELETE", ["faults"]) => {
             simulator.faults.clear();
             Ok(json!(simulator.faults))

@@ -10,6 +10,7 @@ mod delivery;
 mod faults;
 mod https;
 mod lists;
+mod oauth;
 mod retries;
 mod schemas;
 mod signatures;
