@@ -25,6 +25,7 @@ type Answer = Result<HttpResponse, HttpResponse>;
 
 /// One request to an endpoint.
 struct Call<'a> {
+    version: &'a str,
     /// The path below the version.
     path: &'a str,
     /// The path as it was asked for, for links.
@@ -34,6 +35,13 @@ struct Call<'a> {
     now: Timestamp,
     /// What its token may do.
     scopes: Vec<String>,
+}
+
+impl Call<'_> {
+    /// Whether the version asked for is this one or a later one: they are dates.
+    fn is_since(&self, version: &str) -> bool {
+        self.version >= version
+    }
 }
 
 /// Whose token a request carries.
@@ -75,7 +83,7 @@ pub(crate) fn handle(
             Err(retry_after) => return problem::too_many(retry_after),
         };
     let Caller { scopes, .. } = caller;
-    let call = Call { path, full, query: Query::read(query), body: &request.body, now, scopes };
+    let call = Call { version, path, full, query: Query::read(query), body: &request.body, now, scopes };
     let answer = route(simulator, &request.method, &call).unwrap_or_else(|refusal| refusal);
     answer.with_header("x-remaining-calls", &left.to_string())
 }
@@ -102,6 +110,12 @@ fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Ans
         }
         ("POST", ["receiving:setExternalSync"]) => {
             scope("receiving_write").and_then(|()| receiving::mark(simulator, call))
+        }
+        ("GET", ["unidentified-receiving-order"]) if call.is_since("2026-07") => {
+            scope("receiving_read").and_then(|()| receiving::unidentified(simulator, call))
+        }
+        ("GET", ["unidentified-receiving-order", id]) if call.is_since("2026-07") => {
+            scope("receiving_read").and_then(|()| receiving::one_unidentified(simulator, id))
         }
         ("GET", ["fulfillment-center"]) => scope("receiving_read").map(|()| catalogue::centres(simulator)),
         ("GET", ["return"]) => scope("returns_read").and_then(|()| returns::list(simulator, call)),

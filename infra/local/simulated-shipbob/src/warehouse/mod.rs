@@ -9,7 +9,9 @@ mod order;
 mod receiving;
 mod returns;
 mod shipment;
+mod splitting;
 mod totals;
+mod unidentified;
 mod values;
 
 use std::collections::BTreeMap;
@@ -24,7 +26,9 @@ pub(crate) use order::{Members, Order};
 pub(crate) use receiving::ReceivingOrder;
 pub(crate) use returns::{Action, Return, ReturnStatus};
 pub(crate) use shipment::{Shipment, ShipmentStatus};
+pub(crate) use splitting::Split;
 pub(crate) use totals::totals;
+pub(crate) use unidentified::Unidentified;
 pub(crate) use values::{Moment, Number};
 
 /// The account. Numbers are one sequence, so an order's is never a shipment's too.
@@ -34,6 +38,7 @@ pub(crate) struct Warehouse {
     pub(crate) orders: BTreeMap<u64, Order>,
     pub(crate) shipments: BTreeMap<u64, Shipment>,
     pub(crate) receiving: BTreeMap<u64, ReceivingOrder>,
+    pub(crate) unidentified: BTreeMap<u64, Unidentified>,
     pub(crate) returns: BTreeMap<u64, Return>,
     pub(crate) transactions: Vec<Transaction>,
     issued: u64,

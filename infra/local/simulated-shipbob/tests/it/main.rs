@@ -11,6 +11,7 @@ mod faults;
 mod https;
 mod lists;
 mod oauth;
+mod receiving;
 mod retries;
 mod schemas;
 mod signatures;
