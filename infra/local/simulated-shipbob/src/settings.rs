@@ -1,5 +1,7 @@
 //! How the simulation behaves. The defaults are what ShipBob documents, or where it does not, what others have seen.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::random;
@@ -65,6 +67,12 @@ pub struct Settings {
     pub requests_a_minute: u32,
     /// Whether orders and receipts come unsorted within a page, as ShipBob does not promise an order.
     pub unsorted: bool,
+    /// Simulated hours from the shipping of a parcel until its `invoice_amount` is shown, null before. ShipBob: others saw
+    /// it final after 24 to 48 h.
+    pub invoice_amount_after_hours: u32,
+    /// Words of answers and webhooks that are replaced, such as `{"Processing": "Teleporting"}`: ShipBob's own sources
+    /// disagree on the values of its enumerations, and new ones appear.
+    pub unknown_values: BTreeMap<String, String>,
     /// How webhooks are delivered.
     pub delivery: DeliverySettings,
 }
@@ -90,6 +98,8 @@ impl Default for Settings {
             scopes,
             requests_a_minute: 150,
             unsorted: true,
+            invoice_amount_after_hours: 24,
+            unknown_values: BTreeMap::new(),
             delivery: DeliverySettings::default(),
         }
     }

@@ -66,6 +66,7 @@ impl SimulatedShipBob {
 
     /// Answers one request at this time.
     pub fn handle(&mut self, request: &HttpRequest, now: Timestamp) -> HttpResponse {
+        self.warehouse.bill_what_is_due(self.clock.at(now));
         let (path, query) = request.path_and_query();
         if let Some(path) = path.strip_prefix("/_simulated/") {
             return control::handle(self, &request.method, path, query, &request.body, now);
@@ -94,7 +95,20 @@ impl SimulatedShipBob {
             let now = self.clock.at(now);
             return self.oauth.token(request, &self.credentials, &mut self.random, now);
         }
-        api::handle(self, request, now)
+        let answer = api::handle(self, request, now);
+        HttpResponse { body: self.with_unknown_values(answer.body), ..answer }
+    }
+
+    /// The same body with the words that the settings replace. What is a member's value follows a colon at once.
+    fn with_unknown_values(&self, body: Vec<u8>) -> Vec<u8> {
+        if self.settings.unknown_values.is_empty() {
+            return body;
+        }
+        let replaced = |text: String, (known, unknown): (&String, &String)| {
+            text.replace(&format!(":\"{known}\""), &format!(":\"{unknown}\""))
+        };
+        let text = String::from_utf8_lossy(&body).into_owned();
+        self.settings.unknown_values.iter().fold(text, replaced).into_bytes()
     }
 
     /// The merchant authorises the app: a code for `POST /connect/token`, good for two minutes.
@@ -121,8 +135,9 @@ impl SimulatedShipBob {
     pub(crate) fn publish(&mut self, messages: &[Message], now: Timestamp) {
         let simulated = self.clock.at(now);
         for message in messages {
+            let message = Message { body: self.with_unknown_values(message.body.clone()), ..message.clone() };
             let settings = &self.settings.delivery;
-            self.deliverer.publish(message, &self.subscriptions, settings, &mut self.faults, simulated);
+            self.deliverer.publish(&message, &self.subscriptions, settings, &mut self.faults, simulated);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What can happen, by its path: orders, shipments, receiving orders, returns, transactions.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -23,6 +23,8 @@ pub(super) fn happen(
     now: Timestamp,
 ) -> Result<Happened, String> {
     let at = Moment::of(simulator.time(now));
+    let hours = simulator.settings.invoice_amount_after_hours;
+    simulator.warehouse.unbilled.after = SignedDuration::from_hours(i64::from(hours));
     let warehouse = &mut simulator.warehouse;
     let happened: Happened = match *parts {
         ["orders"] => (done(warehouse.put_order(read::<Members>(body)?, at)?), Vec::new()),

@@ -5,6 +5,7 @@ mod billing;
 mod catalogue;
 mod fulfilment;
 mod intake;
+mod late_bills;
 mod order;
 mod receiving;
 mod returns;
@@ -22,6 +23,7 @@ pub(crate) use billing::{Charge, Transaction, TransactionType};
 pub(crate) use catalogue::{Catalogue, Centre, Item};
 pub(crate) use fulfilment::{Correction, Parcel};
 pub(crate) use intake::Stowing;
+pub(crate) use late_bills::Unbilled;
 pub(crate) use order::{Members, Order};
 pub(crate) use receiving::ReceivingOrder;
 pub(crate) use returns::{Action, Return, ReturnStatus};
@@ -41,6 +43,8 @@ pub(crate) struct Warehouse {
     pub(crate) unidentified: BTreeMap<u64, Unidentified>,
     pub(crate) returns: BTreeMap<u64, Return>,
     pub(crate) transactions: Vec<Transaction>,
+    /// Amounts that are not shown yet, by when they are.
+    pub(crate) unbilled: Unbilled,
     issued: u64,
 }
 

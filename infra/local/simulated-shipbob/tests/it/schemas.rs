@@ -81,6 +81,7 @@ fn busy() -> (Bench, u64, u64, u64, u64) {
           "taxes": [{ "tax_type": "GST", "tax_rate": 13, "tax_amount": 0.65 }] },
     ]));
     bench.does("invoice", &Value::Null);
+    bench.does("clock", &json!({ "skip_seconds": 86_400 }));
     (bench, order, shipment, receiving, back)
 }
 
