@@ -70,10 +70,8 @@ impl Warehouse {
             part.boxes = boxes.iter().map(|one| rest.take_box(*one)).collect::<Result<_, _>>()?;
             part.purchase_order_number =
                 rest.purchase_order_number.clone().filter(|_| split.keeps_purchase_order);
-            part.status = match part.boxes.iter().all(|one| one.arrived_date.is_some()) {
-                true => ReceivingStatus::Arrived,
-                false => ReceivingStatus::Awaiting,
-            };
+            let has_arrived = part.boxes.iter().all(|one| one.arrived_date.is_some());
+            part.status = if has_arrived { ReceivingStatus::Arrived } else { ReceivingStatus::Awaiting };
             part.note(now);
             parts.push(part);
         }
