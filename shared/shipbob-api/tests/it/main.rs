@@ -7,5 +7,8 @@ mod oauth;
 mod openapi;
 mod pages;
 mod rate;
+mod simulated;
+mod simulated_app;
+mod simulation;
 mod world;
 mod writes;
