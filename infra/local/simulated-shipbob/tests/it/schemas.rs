@@ -117,6 +117,24 @@ fn every_answer_fits_the_openapi_document() {
     check(&document, "get", "webhook", "200", &listed);
 }
 
+#[test]
+fn every_header_that_the_document_declares_is_there() {
+    let Some(document) = document() else { return };
+    let (mut bench, ..) = busy();
+    let mut checked = 0;
+    for path in ["order", "receiving", "return", "inventory", "channel", "product", "webhook"] {
+        let answer = bench.call("GET", &format!("{path}?Limit=1"), &Value::Null);
+        let declared = &document["paths"][format!("/2026-01/{path}")]["get"]["responses"]["200"]["headers"];
+        for (name, _) in declared.as_object().into_iter().flatten() {
+            // The last page names no next one.
+            let is_there = answer.header(name).is_some() || name == "Next-Page";
+            assert!(is_there, "{path}: {name}");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 9);
+}
+
 /// The list of an order's shipments is an array of "one of two shapes", which both fit: each is checked on its own.
 #[test]
 fn the_shipments_of_an_order_are_shipments() {
