@@ -4,5 +4,6 @@
 mod bounds;
 mod found;
 mod shipbob;
+mod simulated;
 mod unread;
 mod world;
