@@ -1,7 +1,7 @@
 //! The whole simulated ShipBob as one value: a request and the time go in, an answer comes out; something happens in a
 //! warehouse, and its deliveries become due.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -30,6 +30,8 @@ pub struct SimulatedShipBob {
     pub(crate) limits: [Limit; 2],
     pub(crate) oauth: OAuth,
     pub(crate) faults: Faults,
+    /// Parameters of the query that nothing came of, with the place where they were asked for.
+    pub(crate) ignored: BTreeSet<String>,
     /// API answers by status.
     pub(crate) answers_by_status: BTreeMap<u16, u64>,
     pub(crate) random: fastrand::Rng,
@@ -54,6 +56,7 @@ impl SimulatedShipBob {
             limits: Default::default(),
             oauth: OAuth::default(),
             faults: Faults::default(),
+            ignored: BTreeSet::new(),
             answers_by_status: BTreeMap::new(),
             random: fastrand::Rng::with_seed(seed),
         }

@@ -149,7 +149,8 @@ async fn an_amount_that_appears_a_day_later_is_found() {
     assert!(before.iter().all(|(_, _, body)| !body.contains("6.58")));
     minutes_pass(24 * 60).await;
     let found = world.run_whole().await;
-    let shown = found.iter().find(|(_, id, _)| *id == shipment.to_string()).unwrap();
+    let shipment = shipment.to_string();
+    let shown = found.iter().find(|(_, id, _)| *id == shipment).unwrap();
     assert!(shown.2.contains(r#""invoice_amount":6.58"#), "{}", shown.2);
 }
 

@@ -226,3 +226,48 @@ async fn decimals_and_times_come_as_they_were_written() {
     }
     assert_eq!(digits, (0..=7).collect());
 }
+
+/// Every filter of the lists that the ingest job reads; a name that ShipBob does not know would be lost in silence.
+#[tokio::test(start_paused = true)]
+async fn no_filter_is_ignored() {
+    let simulated = Simulated::new();
+    let api = simulated.client(store());
+    let day = jiff::SignedDuration::from_hours(24);
+    let window = || shipbob_api::Window::new(start() - day, start() + day);
+    let orders = OrderFilter {
+        inserted: window(),
+        updated: window(),
+        tracking_updated: window(),
+        ids: vec![1, 2],
+        has_tracking: Some(true),
+        is_tracking_uploaded: Some(false),
+    };
+    let receiving = ReceivingFilter {
+        ids: vec![1],
+        statuses: vec!["Completed".into(), "Processing".into()],
+        purchase_orders: vec!["PO-1".into()],
+        inserted: window(),
+        completed: window(),
+        is_synced: Some(false),
+    };
+    let returns = ReturnFilter {
+        ids: vec![1],
+        original_shipments: vec![2],
+        statuses: vec!["Completed"],
+        inserted: window(),
+        completed: window(),
+    };
+    let fees = TransactionFilter::charged(start() - day, start());
+    let receiving = api.receiving(&receiving).unwrap();
+    let fees = api.transactions(&fees).unwrap();
+    for pages in [api.orders(&orders), receiving, api.returns(&returns), fees, api.inventory(&[501])] {
+        pages.all(late()).await.unwrap();
+    }
+    api.channels(soon()).await.unwrap();
+    api.webhooks(soon()).await.unwrap();
+    let request = simulated_shipbob::HttpRequest::new("GET", "/_simulated/state");
+    let state = simulated.shipbob().handle(&request, simulated.now());
+    let state: Value = serde_json::from_slice(&state.body).unwrap();
+    assert_eq!(state["ignored_parameters"], json!([]));
+    assert_eq!(state["answers_by_status"], json!({ "200": 7 }));
+}

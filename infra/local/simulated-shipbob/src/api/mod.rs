@@ -85,6 +85,11 @@ pub(crate) fn handle(
     let Caller { scopes, .. } = caller;
     let call = Call { version, path, full, query: Query::read(query), body: &request.body, now, scopes };
     let answer = route(simulator, &request.method, &call).unwrap_or_else(|refusal| refusal);
+    if answer.status == 200 {
+        // ShipBob takes a name that it does not know and does nothing with it, so only this tells of it.
+        let place = format!("{} {}", request.method, path.split('/').next().unwrap_or_default());
+        simulator.ignored.extend(call.query.ignored().map(|name| format!("{place}: {name}")));
+    }
     answer.with_header("x-remaining-calls", &left.to_string())
 }
 

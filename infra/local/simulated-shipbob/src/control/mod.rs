@@ -119,6 +119,7 @@ fn state(simulator: &SimulatedShipBob, now: Timestamp) -> Value {
         "subscriptions": simulator.subscriptions.all().collect::<Vec<_>>(),
         "deliveries": by_state(simulator),
         "answers_by_status": simulator.answers_by_status,
+        "ignored_parameters": simulator.ignored,
         "settings": simulator.settings,
     })
 }
