@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::unnecessary_wraps, reason = "tests")]
 
+mod bodies;
 mod calls;
 mod oauth;
 mod openapi;
