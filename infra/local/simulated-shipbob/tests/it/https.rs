@@ -87,3 +87,19 @@ async fn an_order_ships_and_its_webhook_is_retried_until_it_is_accepted() {
         assert_eq!(headers["webhook-signature"], signature.as_str());
     }
 }
+
+#[tokio::test]
+async fn a_fault_ends_the_connection_or_holds_the_answer_back() {
+    let running = serve_anywhere(SimulatedShipBob::default(), &Options::default()).await.unwrap();
+    let ca = Certificate::from_pem(running.ca_pem().as_bytes()).unwrap();
+    let client = Client::builder().tls_certs_only([ca]).build().unwrap();
+    let faults = json!([{ "no_answer": true }, { "status": 503, "after_milliseconds": 300 }]);
+    post(&running, &client, "_simulated/faults", &faults).await;
+    let token = running.simulator().credentials().access_token.clone();
+    let ask = || client.get(format!("{}/2026-01/order", running.base())).bearer_auth(&token).send();
+    assert!(ask().await.is_err());
+    let began = std::time::Instant::now();
+    assert_eq!(ask().await.unwrap().status(), 503);
+    assert!(began.elapsed() >= Duration::from_millis(300));
+    assert_eq!(ask().await.unwrap().status(), 200);
+}
