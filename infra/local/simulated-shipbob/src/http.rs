@@ -49,15 +49,39 @@ impl HttpRequest {
 /// What is sent back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpResponse {
-    /// The HTTP status.
+    /// The HTTP status; 0 for no answer at all.
     pub status: u16,
     /// Header names and values, the content type among them.
     pub headers: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
+    /// Milliseconds of real time that pass before it is sent.
+    pub after_milliseconds: u32,
 }
 
 impl HttpResponse {
+    /// No answer: the connection ends.
+    pub(crate) fn none() -> Self {
+        Self::empty(0)
+    }
+
+    /// Whether the connection ends without an answer.
+    pub fn is_none(&self) -> bool {
+        self.status == 0
+    }
+
+    /// A page for people, as gateways answer.
+    pub(crate) fn html(status: u16, body: &str) -> Self {
+        Self::of(status, "text/html", body.as_bytes().to_vec())
+    }
+
+    /// The same answer of another content type.
+    #[must_use]
+    pub(crate) fn with_type(mut self, content_type: &str) -> Self {
+        self.headers.retain(|(name, _)| name != "content-type");
+        self.with_header("content-type", content_type)
+    }
+
     /// A JSON answer.
     pub(crate) fn json(status: u16, body: &impl Serialize) -> Self {
         // Everything the simulation serializes is plain data, so a failure can only be its own mistake;
@@ -68,11 +92,12 @@ impl HttpResponse {
 
     /// A status without a body: ShipBob's 401, 403 and 404 (`OpenAPI`, responses without content).
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+        Self { status, headers: Vec::new(), body: Vec::new(), after_milliseconds: 0 }
     }
 
     fn of(status: u16, content_type: &str, body: Vec<u8>) -> Self {
-        Self { status, headers: vec![("content-type".to_owned(), content_type.to_owned())], body }
+        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        Self { status, headers, body, after_milliseconds: 0 }
     }
 
     /// The first header of this name.

@@ -8,7 +8,9 @@
 mod api;
 mod clock;
 mod control;
+mod faults;
 mod http;
+mod oauth;
 mod random;
 mod settings;
 mod shell;

@@ -17,7 +17,7 @@ struct Arguments {
     /// Address to listen on; port 0 takes any free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: String,
-    /// Folder that gets `ca.pem`, `server.pem` and `app.json` (access token and webhook secret).
+    /// Folder that gets `ca.pem`, `server.pem` and `app.json` (access token, app and webhook secret).
     #[arg(long)]
     state_dir: PathBuf,
     /// A file with a certificate authority that webhook addresses are trusted by; may be repeated.
@@ -26,7 +26,7 @@ struct Arguments {
     /// A JSON file of settings; what it lacks has its default.
     #[arg(long)]
     settings: Option<PathBuf>,
-    /// Simulated seconds that pass in a second.
+    /// Simulated seconds that pass in a second. With another than 1, webhooks still carry the machine's time.
     #[arg(long, default_value_t = 1)]
     pace: u32,
     /// Ids and chance follow from this.
@@ -62,10 +62,11 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn simulator(arguments: &Arguments) -> Result<SimulatedShipBob, Box<dyn std::error::Error>> {
-    let settings = match &arguments.settings {
+    let mut settings = match &arguments.settings {
         Some(path) => serde_json::from_str(&std::fs::read_to_string(path)?)?,
         None => Settings::default(),
     };
+    settings.delivery.timestamps_by_machine_time |= arguments.pace != 1;
     let mut simulator = SimulatedShipBob::with(Credentials::default(), settings, arguments.seed);
     simulator.set_pace(arguments.pace, Timestamp::now());
     Ok(simulator)
@@ -76,8 +77,13 @@ fn write_files(folder: &Path, running: &Running) -> std::io::Result<()> {
     std::fs::write(folder.join("ca.pem"), running.ca_pem())?;
     std::fs::write(folder.join("server.pem"), running.server_pem())?;
     let simulator = running.simulator();
-    let Credentials { access_token, webhook_secret } = simulator.credentials();
-    let app = serde_json::json!({ "access_token": access_token, "webhook_secret": webhook_secret });
+    let Credentials { access_token, client_id, client_secret, webhook_secret } = simulator.credentials();
+    let app = serde_json::json!({
+        "access_token": access_token,
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "webhook_secret": webhook_secret,
+    });
     std::fs::write(folder.join("app.json"), format!("{app:#}\n"))
 }
 

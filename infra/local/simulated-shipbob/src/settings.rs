@@ -1,5 +1,7 @@
 //! How the simulation behaves. The defaults are what ShipBob documents, or where it does not, what others have seen.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::random;
@@ -29,6 +31,9 @@ pub struct DeliverySettings {
     pub at_once: usize,
     /// Whether addresses on 127.0.0.1 may be plain HTTP, as those of an AWS emulator are. ShipBob takes HTTPS alone.
     pub plain_http_on_loopback: bool,
+    /// Whether `webhook-timestamp` is the machine's time, for receivers that know no other while the simulated time is
+    /// faster or further on. Else it is the simulated time, like everything else.
+    pub timestamps_by_machine_time: bool,
 }
 
 impl Default for DeliverySettings {
@@ -44,6 +49,7 @@ impl Default for DeliverySettings {
             reorder_seconds: 30,
             at_once: 16,
             plain_http_on_loopback: false,
+            timestamps_by_machine_time: false,
         }
     }
 }
@@ -56,10 +62,17 @@ pub struct Settings {
     pub versions: Vec<String>,
     /// What the token may do; an endpoint whose scope is missing answers 403.
     pub scopes: Vec<String>,
-    /// Requests within a sliding minute, all endpoints together. ShipBob: 150.
+    /// Requests within a sliding minute, all endpoints together, for the token and for the app each. ShipBob: 150, per
+    /// user and application.
     pub requests_a_minute: u32,
     /// Whether orders and receipts come unsorted within a page, as ShipBob does not promise an order.
     pub unsorted: bool,
+    /// Simulated hours from the shipping of a parcel until its `invoice_amount` is shown, null before. ShipBob: others saw
+    /// it final after 24 to 48 h.
+    pub invoice_amount_after_hours: u32,
+    /// Words of answers and webhooks that are replaced, such as `{"Processing": "Teleporting"}`: ShipBob's own sources
+    /// disagree on the values of its enumerations, and new ones appear.
+    pub unknown_values: BTreeMap<String, String>,
     /// How webhooks are delivered.
     pub delivery: DeliverySettings,
 }
@@ -85,6 +98,8 @@ impl Default for Settings {
             scopes,
             requests_a_minute: 150,
             unsorted: true,
+            invoice_amount_after_hours: 24,
+            unknown_values: BTreeMap::new(),
             delivery: DeliverySettings::default(),
         }
     }
@@ -95,6 +110,10 @@ impl Default for Settings {
 pub struct Credentials {
     /// The personal access token.
     pub access_token: String,
+    /// The id of the app that the merchant can authorise.
+    pub client_id: String,
+    /// The app's secret.
+    pub client_secret: String,
     /// A secret for subscriptions, in ShipBob's pattern: `whsec_` and 24 bytes in base64.
     pub webhook_secret: String,
 }
@@ -106,6 +125,8 @@ impl Default for Credentials {
         Self {
             access_token: random::hex(&mut random, 64).to_uppercase(),
             webhook_secret: random::webhook_secret(&mut random),
+            client_id: random::hex(&mut random, 32),
+            client_secret: random::hex(&mut random, 48),
         }
     }
 }

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod bounds;
+mod deliveries;
 mod found;
 mod shipbob;
+mod simulated;
 mod unread;
 mod world;

@@ -7,7 +7,7 @@ use ingest::{End, Limits, Report, Wanted, Warehouse, ingest};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Claimed, Ledger, Memory, claim};
 use platform::{Clock, Envelope, MemoryMailbox, Queues};
-use remote::InMemory;
+use remote::{InMemory, Transport};
 use shipbob::Topic;
 use shipbob_api::{Access, ShipBob, VERSION};
 use tokio::time::Instant;
@@ -23,7 +23,7 @@ impl Clock for TokioClock {
     }
 }
 
-fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     "2026-11-22T10:00:00Z".parse().unwrap()
 }
 
@@ -41,16 +41,23 @@ pub(crate) struct World {
 pub(crate) type Taken = (String, String, String);
 
 pub(crate) fn world() -> World {
-    let clock = Arc::new(TokioClock(Instant::now()));
     let shipbob = Arc::new(FakeShipBob::default());
-    let secret = Private::new(r#"{"kind":"access_token","access_token":"pat-hush"}"#.to_owned());
+    World { shipbob: shipbob.clone(), ..world_of(shipbob, "pat-hush") }
+}
+
+/// The same with another ShipBob behind the client; the small one is empty.
+pub(crate) fn world_of(transport: Arc<dyn Transport>, access_token: &str) -> World {
+    let clock = Arc::new(TokioClock(Instant::now()));
+    let secret = format!(r#"{{"kind":"access_token","access_token":"{access_token}"}}"#);
+    let secret = Private::new(secret);
     let shared = Arc::new(InMemory::starting(start()));
     let limits = remote::Limits { requests_per_minute: 3_000, burst: 100 };
-    let api = ShipBob::new(Access::parse(&secret).unwrap(), shipbob.clone(), shared, limits).unwrap();
+    let api = ShipBob::new(Access::parse(&secret).unwrap(), transport, shared, limits).unwrap();
     let events = Arc::new(MemoryMailbox::new("events", clock.clone()));
     let dead_letters = Arc::new(MemoryMailbox::new("dlq", clock.clone()));
     let queues = Queues { events: events.clone(), dead_letters };
     let (tenant, ledger) = ("demo".parse().unwrap(), Arc::new(Memory::default()));
+    let shipbob = Arc::default();
     World { tenant, shipbob, api, ledger, events, queues, clock }
 }
 

@@ -1,5 +1,4 @@
-//! The limit on requests: so many in a sliding minute, all endpoints together. It goes by the machine's time, as those
-//! do who wait for it.
+//! The limit on requests: so many in a sliding minute of simulated time, all endpoints together.
 
 use std::collections::VecDeque;
 

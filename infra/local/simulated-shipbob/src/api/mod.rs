@@ -25,6 +25,7 @@ type Answer = Result<HttpResponse, HttpResponse>;
 
 /// One request to an endpoint.
 struct Call<'a> {
+    version: &'a str,
     /// The path below the version.
     path: &'a str,
     /// The path as it was asked for, for links.
@@ -32,6 +33,32 @@ struct Call<'a> {
     query: Query,
     body: &'a [u8],
     now: Timestamp,
+    /// What its token may do.
+    scopes: Vec<String>,
+}
+
+impl Call<'_> {
+    /// Whether the version asked for is this one or a later one: they are dates.
+    fn is_since(&self, version: &str) -> bool {
+        self.version >= version
+    }
+}
+
+/// Whose token a request carries.
+struct Caller {
+    is_app: bool,
+    scopes: Vec<String>,
+}
+
+impl Caller {
+    fn of(simulator: &SimulatedShipBob, request: &HttpRequest, now: Timestamp) -> Option<Self> {
+        let token = request.header_value("authorization")?.strip_prefix("Bearer ")?;
+        if token == simulator.credentials.access_token {
+            return Some(Self { is_app: false, scopes: simulator.settings.scopes.clone() });
+        }
+        let scopes = simulator.oauth.scopes(token, now)?;
+        Some(Self { is_app: true, scopes: scopes.to_vec() })
+    }
 }
 
 pub(crate) fn handle(
@@ -46,27 +73,29 @@ pub(crate) fn handle(
     if !simulator.settings.versions.iter().any(|known| known == version) {
         return HttpResponse::empty(404);
     }
-    if !is_known(simulator, request) {
-        return HttpResponse::empty(401);
-    }
-    let left = match simulator.limit.take(simulator.settings.requests_a_minute, now) {
-        Ok(left) => left,
-        Err(retry_after) => return problem::too_many(retry_after),
-    };
     let now = simulator.clock.at(now);
-    let call = Call { path, full, query: Query::read(query), body: &request.body, now };
+    let Some(caller) = Caller::of(simulator, request, now) else {
+        return HttpResponse::empty(401);
+    };
+    let left =
+        match simulator.limits[usize::from(caller.is_app)].take(simulator.settings.requests_a_minute, now) {
+            Ok(left) => left,
+            Err(retry_after) => return problem::too_many(retry_after),
+        };
+    let Caller { scopes, .. } = caller;
+    let call = Call { version, path, full, query: Query::read(query), body: &request.body, now, scopes };
     let answer = route(simulator, &request.method, &call).unwrap_or_else(|refusal| refusal);
+    if answer.status == 200 {
+        // ShipBob takes a name that it does not know and does nothing with it, so only this tells of it.
+        let place = format!("{} {}", request.method, path.split('/').next().unwrap_or_default());
+        simulator.ignored.extend(call.query.ignored().map(|name| format!("{place}: {name}")));
+    }
     answer.with_header("x-remaining-calls", &left.to_string())
-}
-
-fn is_known(simulator: &SimulatedShipBob, request: &HttpRequest) -> bool {
-    let token = request.header_value("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    token == Some(simulator.credentials.access_token.as_str())
 }
 
 fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Answer {
     let parts: Vec<&str> = call.path.split('/').collect();
-    let scope = |scope: &str| allowed(simulator, scope);
+    let scope = |scope: &str| allowed(call, scope);
     match (method, parts.as_slice()) {
         ("GET", ["order"]) => scope("orders_read").and_then(|()| orders::list(simulator, call)),
         ("GET", ["order", id]) => scope("orders_read").and_then(|()| orders::one(simulator, id)),
@@ -87,6 +116,12 @@ fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Ans
         ("POST", ["receiving:setExternalSync"]) => {
             scope("receiving_write").and_then(|()| receiving::mark(simulator, call))
         }
+        ("GET", ["unidentified-receiving-order"]) if call.is_since("2026-07") => {
+            scope("receiving_read").and_then(|()| receiving::unidentified(simulator, call))
+        }
+        ("GET", ["unidentified-receiving-order", id]) if call.is_since("2026-07") => {
+            scope("receiving_read").and_then(|()| receiving::one_unidentified(simulator, id))
+        }
         ("GET", ["fulfillment-center"]) => scope("receiving_read").map(|()| catalogue::centres(simulator)),
         ("GET", ["return"]) => scope("returns_read").and_then(|()| returns::list(simulator, call)),
         ("GET", ["return", id]) => scope("returns_read").and_then(|()| returns::one(simulator, id)),
@@ -105,8 +140,8 @@ fn route(simulator: &mut SimulatedShipBob, method: &str, call: &Call<'_>) -> Ans
 }
 
 /// 403 without a body if the token lacks the scope.
-fn allowed(simulator: &SimulatedShipBob, scope: &str) -> Result<(), HttpResponse> {
-    let has = simulator.settings.scopes.iter().any(|known| known == scope);
+fn allowed(call: &Call<'_>, scope: &str) -> Result<(), HttpResponse> {
+    let has = call.scopes.iter().any(|known| known == scope);
     has.then_some(()).ok_or_else(|| HttpResponse::empty(403))
 }
 

@@ -35,6 +35,14 @@ impl<'a, T> Page<'a, T> {
         (self.number < self.pages()).then_some(self.number + 1)
     }
 
+    fn counted(&self, answer: HttpResponse) -> HttpResponse {
+        answer
+            .with_header("Page-Number", &self.number.to_string())
+            .with_header("Page-Size", &self.size.to_string())
+            .with_header("Total-Pages", &self.pages().to_string())
+            .with_header("Total-Count", &self.count.to_string())
+    }
+
     fn with_links(&self, link: impl Fn(usize) -> String) -> Linked<'a, T> {
         Linked {
             items: self.items,
@@ -65,11 +73,7 @@ pub(super) fn array<T: Serialize>(
     }
     let page = Page::of(all, number, size);
     let next = page.next().map(|next| format!("{path}?{}", query.with("Page", &next.to_string())));
-    let answer = HttpResponse::json(200, &page.items)
-        .with_header("Page-Number", &number.to_string())
-        .with_header("Page-Size", &size.to_string())
-        .with_header("Total-Pages", &page.pages().to_string())
-        .with_header("Total-Count", &page.count.to_string());
+    let answer = page.counted(HttpResponse::json(200, &page.items));
     Ok(match next {
         Some(next) => answer.with_header("Next-Page", &next),
         None => answer,
@@ -87,6 +91,16 @@ pub(super) fn linked<T: Serialize>(
     let page = Page::of(all, number, size.min(MOST));
     let link = |number: usize| format!("{path}?{}", query.with("Cursor", &number.to_string()));
     Ok(HttpResponse::json(200, &page.with_links(link)))
+}
+
+/// The same with the headers of a bare array but `Next-Page`, as returns have it (`OpenAPI`, `GET /return`).
+pub(super) fn linked_and_counted<T: Serialize>(
+    path: &str,
+    query: &Query,
+    all: &[T],
+) -> Result<HttpResponse, HttpResponse> {
+    let (number, size) = (positive(query, "Cursor", 1)?, positive(query, "Limit", USUAL)?.min(MOST));
+    Ok(Page::of(all, number, size).counted(linked(path, query, "Limit", all)?))
 }
 
 /// The same without links to the first and the last page, as channels and webhooks have it.

@@ -1,23 +1,39 @@
 //! The query of a request as ShipBob reads it: names without regard to case, lists by commas, and neither `%2C` nor
 //! `%3A` understood: they stay as they are, so a list is one odd value and a time is no time.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::problem;
 use crate::http::HttpResponse;
 
 #[derive(Debug)]
-pub(super) struct Query(Vec<(String, String)>);
+pub(super) struct Query {
+    pairs: Vec<(String, String)>,
+    /// Names that somebody asked for, in small letters.
+    read: RefCell<BTreeSet<String>>,
+}
 
 impl Query {
     pub(super) fn read(text: &str) -> Self {
         let kept = text.replace("%2C", "%252C").replace("%2c", "%252C");
         let kept = kept.replace("%3A", "%253A").replace("%3a", "%253A");
-        Self(form_urlencoded::parse(kept.as_bytes()).into_owned().collect())
+        let pairs = form_urlencoded::parse(kept.as_bytes()).into_owned().collect();
+        Self { pairs, read: RefCell::default() }
+    }
+
+    /// Names that are there and that nothing came of.
+    pub(super) fn ignored(&self) -> impl Iterator<Item = &str> {
+        let read = self.read.borrow().clone();
+        let names = self.pairs.iter().map(|(name, _)| name.as_str());
+        names.filter(move |name| !read.contains(&name.to_ascii_lowercase()))
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        let known = self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        self.read.borrow_mut().insert(name.to_ascii_lowercase());
+        let known = self.pairs.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         known.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
@@ -53,7 +69,7 @@ impl Query {
 
     /// The same query with another value of one parameter.
     pub(super) fn with(&self, name: &str, value: &str) -> String {
-        let others = self.0.iter().filter(|(key, _)| !key.eq_ignore_ascii_case(name));
+        let others = self.pairs.iter().filter(|(key, _)| !key.eq_ignore_ascii_case(name));
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(others);
         query.append_pair(name, value);

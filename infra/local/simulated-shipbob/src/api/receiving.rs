@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Answer, Call, mixed, number, paging, problem};
 use crate::http::HttpResponse;
 use crate::simulator::SimulatedShipBob;
-use crate::warehouse::{Moment, ReceivingOrder};
+use crate::warehouse::{Moment, ReceivingOrder, Unidentified};
 
 /// `GET /receiving`. There is no filter by last update.
 pub(super) fn list(simulator: &SimulatedShipBob, call: &Call<'_>) -> Answer {
@@ -44,6 +44,18 @@ pub(super) fn boxes(simulator: &SimulatedShipBob, id: &str) -> Answer {
 fn found<'a>(simulator: &'a SimulatedShipBob, id: &str) -> Result<&'a ReceivingOrder, HttpResponse> {
     let id = number(id, "id")?;
     simulator.warehouse.receiving.get(&id).ok_or_else(|| problem::details(404, "Not Found"))
+}
+
+/// `GET /unidentified-receiving-order`, of 2026-07. Its paging is a choice: as receiving orders have it.
+pub(super) fn unidentified(simulator: &SimulatedShipBob, call: &Call<'_>) -> Answer {
+    let found = simulator.warehouse.unidentified.values().collect();
+    paging::array(call.full, &call.query, &mixed(simulator, found, |one: &&Unidentified| one.id))
+}
+
+/// `GET /unidentified-receiving-order/{id}`, of 2026-07.
+pub(super) fn one_unidentified(simulator: &SimulatedShipBob, id: &str) -> Answer {
+    let found = simulator.warehouse.unidentified.get(&number(id, "id")?);
+    found.map(|one| HttpResponse::json(200, one)).ok_or_else(|| problem::details(404, "Not Found"))
 }
 
 #[derive(Deserialize)]

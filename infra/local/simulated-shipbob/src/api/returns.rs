@@ -24,7 +24,7 @@ pub(super) fn list(simulator: &SimulatedShipBob, call: &Call<'_>) -> Answer {
             && completed.holds(one.completed_date.map(Moment::time))
     };
     let found = simulator.warehouse.returns.values().filter(wanted).collect();
-    paging::linked(call.full, query, "Limit", &mixed(simulator, found, |one| one.id))
+    paging::linked_and_counted(call.full, query, &mixed(simulator, found, |one| one.id))
 }
 
 /// `GET /return/{id}`.

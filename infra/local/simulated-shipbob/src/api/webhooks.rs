@@ -17,6 +17,10 @@ pub(super) fn create(simulator: &mut SimulatedShipBob, call: &Call<'_>) -> Answe
     if let Some((field, message)) = wanted.fault(plain) {
         return Err(problem::field(422, field, message));
     }
+    if let Some(topic) = wanted.topics.iter().find(|topic| !call.is_since(topic.since())) {
+        let message = format!("{} is no topic of version {}.", topic.name(), call.version);
+        return Err(problem::field(422, "Topics", &message));
+    }
     let secret = wanted.secret.clone().unwrap_or_else(|| webhook_secret(&mut simulator.random));
     let made = simulator.subscriptions.create(wanted, Some(secret), call.now);
     let mut shown = shown(made);

@@ -1,14 +1,14 @@
 //! What can happen, by its path: orders, shipments, receiving orders, returns, transactions.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{number, read};
 use crate::simulator::SimulatedShipBob;
 use crate::warehouse::{
-    Action, Charge, Correction, Members, Moment, Number, Parcel, ReturnStatus, ShipmentStatus, Stowing,
-    Warehouse,
+    Action, Charge, Correction, Members, Moment, Number, Parcel, ReturnStatus, ShipmentStatus, Split,
+    Stowing, Warehouse,
 };
 use crate::webhooks::Message;
 
@@ -23,6 +23,8 @@ pub(super) fn happen(
     now: Timestamp,
 ) -> Result<Happened, String> {
     let at = Moment::of(simulator.time(now));
+    let hours = simulator.settings.invoice_amount_after_hours;
+    simulator.warehouse.unbilled.after = SignedDuration::from_hours(i64::from(hours));
     let warehouse = &mut simulator.warehouse;
     let happened: Happened = match *parts {
         ["orders"] => (done(warehouse.put_order(read::<Members>(body)?, at)?), Vec::new()),
@@ -40,6 +42,14 @@ pub(super) fn happen(
             let (id, message) = warehouse.announce(&read(body)?, at)?;
             let boxes = warehouse.receiving.get(&id).into_iter().flat_map(|order| &order.boxes);
             (json!({ "id": id, "boxes": boxes.map(|one| one.box_id).collect::<Vec<_>>() }), vec![message])
+        }
+        ["receiving", id, "split"] => {
+            let (ids, messages) = warehouse.split(number(id)?, &read::<Split>(body)?, at)?;
+            (json!({ "ids": ids }), messages)
+        }
+        ["unidentified", id, "associate"] => {
+            let Associate { receiving_id } = read(body)?;
+            (done(number(id)?), warehouse.associate(number(id)?, receiving_id, at)?)
         }
         ["receiving", id, step] => {
             (done(number(id)?), step_receiving(warehouse, number(id)?, step, body, at)?)
@@ -104,6 +114,12 @@ struct Arrive {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Associate {
+    receiving_id: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Stow {
     boxes: Vec<Stowing>,
 }
@@ -136,10 +152,11 @@ fn step_shipment(warehouse: &mut Warehouse, id: u64, step: &str, body: &[u8], at
 fn step_receiving(warehouse: &mut Warehouse, id: u64, step: &str, body: &[u8], at: Moment) -> Told {
     match step {
         "arrive" => warehouse.arrive(id, said::<Arrive>(body)?.box_id, at),
+        "count" => warehouse.count(id, &read::<Stow>(body)?.boxes, at),
         "stow" => warehouse.stow(id, &read::<Stow>(body)?.boxes, at),
         "complete" => warehouse.complete_receiving(id, at),
         "cancel" => warehouse.cancel_receiving(id, at),
-        _ => Err(format!("{step} is none of arrive, stow, complete, cancel")),
+        _ => Err(format!("{step} is none of arrive, count, split, stow, complete, cancel")),
     }
 }
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::http::HttpResponse;
+use crate::oauth::Consent;
 use crate::settings::Settings;
 use crate::simulator::SimulatedShipBob;
 use crate::warehouse::{Centre, Item, totals};
@@ -31,6 +32,23 @@ pub(crate) fn handle(
         ("GET", ["totals"]) => return HttpResponse::json(200, &totals(&simulator.warehouse)),
         ("GET", ["state"]) => Ok(state(simulator, now)),
         ("GET", ["deliveries"]) => Ok(json!(simulator.deliveries())),
+        ("GET", ["faults"]) => Ok(json!(simulator.faults)),
+        ("POST", ["faults"]) => read(body).map(|faults| {
+            simulator.faults.ask(faults);
+            json!(simulator.faults)
+        }),
+        ("POST", ["webhook-faults"]) => read(body).map(|faults| {
+            simulator.faults.ask_of_webhooks(faults);
+            json!(simulator.faults)
+        }),
+        ("POST", ["authorise"]) => {
+            let consent = if body.is_empty() { Ok(Consent::default()) } else { read(body) };
+            consent.map(|consent| json!({ "code": simulator.authorise(consent, now) }))
+        }
+        ("DELETE", ["faults"]) => {
+            simulator.faults.clear();
+            Ok(json!(simulator.faults))
+        }
         ("POST", ["settings"]) => read(body).and_then(|value| change_settings(simulator, value)),
         ("POST", ["clock"]) => read(body).map(|change| change_clock(simulator, &change, now)),
         ("POST", ["items"]) => read::<Vec<Item>>(body).map(|items| {
@@ -101,6 +119,7 @@ fn state(simulator: &SimulatedShipBob, now: Timestamp) -> Value {
         "subscriptions": simulator.subscriptions.all().collect::<Vec<_>>(),
         "deliveries": by_state(simulator),
         "answers_by_status": simulator.answers_by_status,
+        "ignored_parameters": simulator.ignored,
         "settings": simulator.settings,
     })
 }

@@ -1,6 +1,7 @@
 //! One HTTP request to the core and back.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
@@ -21,6 +22,8 @@ pub(super) enum NoAnswer {
     Request(#[from] axum::Error),
     #[error("the answer could not be built: {0}")]
     Response(#[from] axum::http::Error),
+    #[error("a fault was asked for")]
+    AskedFor,
 }
 
 /// One service for all connections.
@@ -37,7 +40,9 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<Body>, NoAnswer> {
     let request = read(request).await?;
-    write(simulator.lock().unwrap_or_else(PoisonError::into_inner).handle(&request, Timestamp::now()))
+    let answer = simulator.lock().unwrap_or_else(PoisonError::into_inner).handle(&request, Timestamp::now());
+    tokio::time::sleep(Duration::from_millis(u64::from(answer.after_milliseconds))).await;
+    if answer.is_none() { Err(NoAnswer::AskedFor) } else { write(answer) }
 }
 
 async fn read(request: Request<Incoming>) -> Result<HttpRequest, NoAnswer> {

@@ -107,6 +107,7 @@ impl Warehouse {
         let products = self.products(id, &picks, !parcel.without_quantities)?;
         let location = self.catalogue.centre(parcel.fulfillment_center_id)?.named();
         let number = self.pending(id, now)?;
+        let amount = self.shown(number, parcel.invoice_amount, now);
         let Some(shipment) = self.shipments.get_mut(&number) else { return Err(missing("shipment", number)) };
         shipment.status = ShipmentStatus::Completed;
         shipment.status_details = Vec::new();
@@ -115,8 +116,8 @@ impl Warehouse {
         shipment.last_update_at = Some(now);
         shipment.actual_fulfillment_date = Some(now);
         shipment.estimated_fulfillment_date_status = "FulfilledOnTime";
-        shipment.invoice_amount = parcel.invoice_amount;
-        shipment.invoice_currency_code = parcel.invoice_amount.map(|_| "USD".to_owned());
+        shipment.invoice_amount = amount;
+        shipment.invoice_currency_code = amount.map(|_| "USD".to_owned());
         shipment.tracking = (!parcel.without_tracking).then(|| Tracking::of(number, now));
         shipment.last_tracking_update_at = shipment.tracking.as_ref().map(|_| now);
         self.settle(id, now)?;

@@ -50,7 +50,7 @@ pub(crate) struct Announced {
 pub(crate) struct Stowing {
     /// Without it, the first box.
     #[serde(default)]
-    box_id: Option<u64>,
+    pub(super) box_id: Option<u64>,
     items: Vec<AnnouncedItem>,
 }
 
@@ -110,12 +110,12 @@ impl Warehouse {
         })
     }
 
-    fn sku(&self, inventory_id: u64) -> Option<String> {
+    pub(super) fn sku(&self, inventory_id: u64) -> Option<String> {
         self.catalogue.items.get(&inventory_id).map(|item| item.sku.clone())
     }
 
     /// Changes a receiving order by a step that gives its messages, and sums it anew.
-    fn receive(
+    pub(super) fn receive(
         &mut self,
         id: u64,
         step: impl FnOnce(&mut ReceivingOrder) -> Result<Vec<Topic>, String>,
@@ -162,17 +162,22 @@ impl Warehouse {
         Ok(arrived)
     }
 
-    /// Pieces are stowed, more than announced or of another lot if it comes to that.
+    /// The items that are named, in the same order.
+    pub(super) fn named(&self, stowings: &[Stowing]) -> Result<Vec<Vec<BoxItem>>, String> {
+        let items =
+            |one: &Stowing| one.items.iter().map(|item| self.box_item(item)).collect::<Result<Vec<_>, _>>();
+        stowings.iter().map(items).collect()
+    }
+
+    /// Pieces are stowed, a few more than announced or of another lot if it comes to that. Too many are put aside.
     pub(crate) fn stow(
         &mut self,
         id: u64,
         stowings: &[Stowing],
         now: Moment,
     ) -> Result<Vec<Message>, String> {
-        let items =
-            |one: &Stowing| one.items.iter().map(|item| self.box_item(item)).collect::<Result<Vec<_>, _>>();
-        let found: Vec<Vec<BoxItem>> = stowings.iter().map(items).collect::<Result<_, _>>()?;
-        let mut boxes = Vec::new();
+        let found = self.named(stowings)?;
+        let (mut boxes, mut aside) = (Vec::new(), Vec::new());
         let topics = self.receive(id, |order| {
             order.open()?;
             for stowing in stowings {
@@ -184,8 +189,15 @@ impl Warehouse {
                 one.received_date.get_or_insert(now);
                 one.counting_started_date.get_or_insert(now);
                 for item in items {
-                    put_on_shelf(one, item);
+                    let kept = order.takes(&item);
+                    if kept < item.quantity {
+                        aside.push(BoxItem { quantity: item.quantity - kept, ..item.clone() });
+                    }
+                    if kept > 0 {
+                        put_on_shelf(order.box_mut(stowing.box_id)?, BoxItem { quantity: kept, ..item });
+                    }
                 }
+                let one = order.box_mut(stowing.box_id)?;
                 let full = one.box_items.iter().all(|item| item.stowed_quantity >= item.quantity);
                 one.box_status = if full { BoxStatus::Completed } else { BoxStatus::Stowing };
                 boxes.retain(|id| *id != one.box_id);
@@ -194,6 +206,9 @@ impl Warehouse {
             order.enter(ReceivingStatus::Processing, now);
             Ok(vec![Topic::WroUpdated])
         })?;
+        if let Some(centre) = self.receiving.get(&id).map(|order| order.fulfillment_center.clone()) {
+            self.put_aside(centre, aside, now);
+        }
         let order = self.receiving.get(&id).into_iter().flat_map(|order| &order.boxes);
         let stowed = order.filter(|one| boxes.contains(&one.box_id));
         let mut messages: Vec<Message> =
@@ -227,7 +242,7 @@ impl Warehouse {
         Ok(self.told(id, &topics))
     }
 
-    fn told(&self, id: u64, topics: &[Topic]) -> Vec<Message> {
+    pub(super) fn told(&self, id: u64, topics: &[Topic]) -> Vec<Message> {
         let order = self.receiving.get(&id);
         topics.iter().filter_map(|topic| order.map(|order| order.message(*topic))).collect()
     }
@@ -235,9 +250,7 @@ impl Warehouse {
 
 /// Adds to the row of the same item and lot; a lot that was not announced gets a row of its own, with nothing expected.
 fn put_on_shelf(one: &mut ReceivedBox, item: BoxItem) {
-    let same =
-        |row: &&mut BoxItem| row.inventory_id == item.inventory_id && row.lot_number == item.lot_number;
-    if let Some(row) = one.box_items.iter_mut().find(same) {
+    if let Some(row) = one.box_items.iter_mut().find(|row| row.is_same(&item)) {
         row.stowed_quantity += item.quantity;
         row.received_quantity = row.received_quantity.max(row.stowed_quantity);
         return;

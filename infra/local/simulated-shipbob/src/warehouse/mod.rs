@@ -5,11 +5,14 @@ mod billing;
 mod catalogue;
 mod fulfilment;
 mod intake;
+mod late_bills;
 mod order;
 mod receiving;
 mod returns;
 mod shipment;
+mod splitting;
 mod totals;
+mod unidentified;
 mod values;
 
 use std::collections::BTreeMap;
@@ -20,11 +23,14 @@ pub(crate) use billing::{Charge, Transaction, TransactionType};
 pub(crate) use catalogue::{Catalogue, Centre, Item};
 pub(crate) use fulfilment::{Correction, Parcel};
 pub(crate) use intake::Stowing;
+pub(crate) use late_bills::Unbilled;
 pub(crate) use order::{Members, Order};
 pub(crate) use receiving::ReceivingOrder;
 pub(crate) use returns::{Action, Return, ReturnStatus};
 pub(crate) use shipment::{Shipment, ShipmentStatus};
+pub(crate) use splitting::Split;
 pub(crate) use totals::totals;
+pub(crate) use unidentified::Unidentified;
 pub(crate) use values::{Moment, Number};
 
 /// The account. Numbers are one sequence, so an order's is never a shipment's too.
@@ -34,8 +40,11 @@ pub(crate) struct Warehouse {
     pub(crate) orders: BTreeMap<u64, Order>,
     pub(crate) shipments: BTreeMap<u64, Shipment>,
     pub(crate) receiving: BTreeMap<u64, ReceivingOrder>,
+    pub(crate) unidentified: BTreeMap<u64, Unidentified>,
     pub(crate) returns: BTreeMap<u64, Return>,
     pub(crate) transactions: Vec<Transaction>,
+    /// Amounts that are not shown yet, by when they are.
+    pub(crate) unbilled: Unbilled,
     issued: u64,
 }
 

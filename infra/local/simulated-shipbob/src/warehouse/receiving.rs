@@ -21,6 +21,7 @@ pub(crate) enum ReceivingStatus {
 pub(crate) enum BoxStatus {
     Awaiting,
     Arrived,
+    Counting,
     Stowing,
     Completed,
     Cancelled,
@@ -34,6 +35,13 @@ pub(crate) struct BoxItem {
     pub(crate) stowed_quantity: u64,
     pub(crate) lot_number: Option<String>,
     pub(crate) lot_date: Option<Moment>,
+}
+
+impl BoxItem {
+    /// Whether the other is of the same item and lot.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.inventory_id == other.inventory_id && self.lot_number == other.lot_number
+    }
 }
 
 /// A box; it does not name its receiving order.

@@ -26,8 +26,8 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
-/// A point in time as the API writes it: `+00:00` and 2, 6 or 7 fractional digits, whichever its second brings. It is
-/// cut to what is written, so that it compares as it reads.
+/// A point in time as the API writes it: with none to 7 fractional digits, and `Z` or `+00:00`, whichever its second
+/// brings. It is cut to what is written, so that it compares as it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(Timestamp);
 
@@ -43,9 +43,13 @@ impl Moment {
     }
 }
 
-/// Fractional digits that were seen in real answers.
+/// Fractional digits: 2, 6 and 7 were seen in real answers, as .NET writes them, which leaves zeros at the end away.
 fn digits(second: i64) -> u32 {
-    [2, 6, 7][usize::try_from(second.rem_euclid(3)).unwrap_or_default()]
+    [7, 2, 6, 0, 5, 3, 1, 4][usize::try_from(second.rem_euclid(8)).unwrap_or_default()]
+}
+
+fn offset(second: i64) -> &'static str {
+    if second.rem_euclid(5) == 0 { "Z" } else { "+00:00" }
 }
 
 impl Serialize for Moment {
@@ -53,8 +57,9 @@ impl Serialize for Moment {
         let digits = usize::try_from(digits(self.0.as_second())).unwrap_or(7);
         let civil = Offset::UTC.to_datetime(self.0);
         let whole = civil.strftime("%Y-%m-%dT%H:%M:%S");
-        let fraction = format!("{:09}", self.0.subsec_nanosecond());
-        serializer.collect_str(&format_args!("{whole}.{}+00:00", &fraction[..digits]))
+        let fraction = format!(".{:09}", self.0.subsec_nanosecond());
+        let fraction = if digits == 0 { "" } else { &fraction[..=digits] };
+        serializer.collect_str(&format_args!("{whole}{fraction}{}", offset(self.0.as_second())))
     }
 }
 

@@ -9,6 +9,7 @@ use super::records::{Attempt, DeliveryRecord, DeliveryState, Records};
 use super::signer::sign;
 use super::subscriptions::{Subscription, Subscriptions};
 use super::{Message, Topic};
+use crate::faults::{Faults, Mishap, WebhookFault};
 use crate::random::{happens, letters};
 use crate::settings::DeliverySettings;
 
@@ -128,17 +129,20 @@ impl Deliverer {
         }
     }
 
-    /// Takes a message for every subscription of its topic. All of them carry one id, as the message's name.
+    /// Takes a message for every subscription of its topic. Each gets it with an id of its own: two subscriptions of
+    /// the same address are told twice, and nothing in the headers says so.
     pub(crate) fn publish(
         &mut self,
         message: &Message,
         subscriptions: &Subscriptions,
         settings: &DeliverySettings,
+        faults: &mut Faults,
         now: Timestamp,
     ) {
-        let webhook_id = format!("msg_{}", letters(&mut self.random, 27));
         for subscription in subscriptions.of(message.topic) {
-            self.trigger(message, subscription, &webhook_id, settings, now);
+            let webhook_id = format!("msg_{}", letters(&mut self.random, 27));
+            let fault = faults.of_webhook(message.topic.name());
+            self.trigger(message, subscription, &webhook_id, settings, fault.as_ref(), now);
         }
     }
 
@@ -148,13 +152,16 @@ impl Deliverer {
         subscription: &Subscription,
         webhook_id: &str,
         settings: &DeliverySettings,
+        fault: Option<&WebhookFault>,
         now: Timestamp,
     ) {
+        let meets = |kind: Mishap| fault.is_some_and(|fault| fault.kind == kind);
+        let late = fault.filter(|fault| fault.kind == Mishap::Late).map_or(0, |fault| fault.seconds);
         // Everything that the settings leave to chance is drawn in one order, whatever comes of it.
-        let lost = happens(&mut self.random, settings.lose_percent);
-        let twice = happens(&mut self.random, settings.duplicate_percent);
+        let lost = happens(&mut self.random, settings.lose_percent) || meets(Mishap::Lost);
+        let twice = happens(&mut self.random, settings.duplicate_percent) || meets(Mishap::Doubled);
         for duplicate in [false, true].into_iter().take(1 + usize::from(twice)) {
-            let due = now + self.held_back(settings);
+            let due = now + self.held_back(settings) + SignedDuration::from_secs(i64::from(late));
             self.last += 1;
             let id = self.last;
             self.records.add(DeliveryRecord {

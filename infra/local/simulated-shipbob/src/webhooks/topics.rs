@@ -16,6 +16,16 @@ macro_rules! topics {
                 match self { $(Self::$name => $dotted,)* }
             }
 
+            /// The first dated version whose document has it; of `wro.*` no document says so, the pages of 2026-07 do.
+            pub(crate) fn since(self) -> &'static str {
+                match self.name() {
+                    "order.delivered" | "order.shipment.tracking.updated" => "2026-07",
+                    name if name.starts_with("wro.") => "2026-07",
+                    name if name.starts_with("billing.") => "2026-01",
+                    _ => "2025-07",
+                }
+            }
+
             /// The name in versions 1.0 and 2.0; none: those versions do not have it.
             pub(crate) fn legacy_name(self) -> Option<&'static str> {
                 match self { $(Self::$name => $legacy,)* }

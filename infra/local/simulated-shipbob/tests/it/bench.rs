@@ -45,8 +45,18 @@ impl Bench {
 
     /// A request to the API with the token.
     pub(crate) fn call(&mut self, method: &str, path: &str, body: &Value) -> HttpResponse {
+        self.call_version("2026-01", method, path, body)
+    }
+
+    pub(crate) fn call_version(
+        &mut self,
+        version: &str,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> HttpResponse {
         let token = format!("Bearer {}", self.simulator.credentials().access_token);
-        let request = HttpRequest::new(method, &format!("/2026-01/{path}")).header("Authorization", &token);
+        let request = HttpRequest::new(method, &format!("/{version}/{path}")).header("Authorization", &token);
         let body = if body.is_null() { String::new() } else { body.to_string() };
         self.send(&request.body(body))
     }
@@ -81,8 +91,8 @@ impl Bench {
 
     pub(crate) fn subscribe(&mut self, topics: &[&str]) -> Value {
         let secret = self.simulator.credentials().webhook_secret.clone();
-        let answer =
-            self.call("POST", "webhook", &json!({ "topics": topics, "url": HOOK, "secret": secret }));
+        let wanted = json!({ "topics": topics, "url": HOOK, "secret": secret });
+        let answer = self.call_version("2026-07", "POST", "webhook", &wanted);
         assert_eq!(answer.status, 200);
         parsed(&answer)
     }

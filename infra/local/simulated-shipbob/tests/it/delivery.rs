@@ -10,7 +10,8 @@ fn a_subscription_shows_its_secret_once() {
     let mut bench = Bench::new();
     let made = bench.subscribe(&["order.shipped"]);
     assert_eq!(made["secret"], bench.simulator.credentials().webhook_secret.as_str());
-    let issued = parsed(&bench.call("POST", "webhook", &json!({ "topics": ["wro.completed"], "url": HOOK })));
+    let issued =
+        parsed(&bench.call("POST", "webhook", &json!({ "topics": ["return.completed"], "url": HOOK })));
     let secret = issued["secret"].as_str().unwrap();
     assert!(secret.starts_with("whsec_") && secret.len() == 38);
     let listed = bench.get("webhook");
@@ -91,4 +92,24 @@ fn what_is_done_silently_is_told_to_nobody() {
     bench.does(&format!("orders/{id}/cancel?silent=true"), &Value::Null);
     assert!(bench.deliver(200).is_empty());
     assert_eq!(bench.get(&format!("order/{id}"))["status"], "Cancelled");
+}
+
+#[test]
+fn a_version_takes_the_topics_that_its_document_has() {
+    let mut bench = Bench::new();
+    for (topic, since) in [
+        ("order.shipped", "2025-07"),
+        ("return.created", "2025-07"),
+        ("billing.charge.created", "2026-01"),
+        ("order.delivered", "2026-07"),
+        ("order.shipment.tracking.updated", "2026-07"),
+        ("wro.completed", "2026-07"),
+        ("wro.box.stowed", "2026-07"),
+    ] {
+        for version in ["2025-07", "2026-01", "2026-07"] {
+            let wanted = json!({ "topics": [topic], "url": HOOK });
+            let status = bench.call_version(version, "POST", "webhook", &wanted).status;
+            assert_eq!(status, if version < since { 422 } else { 200 }, "{topic} {version}");
+        }
+    }
 }

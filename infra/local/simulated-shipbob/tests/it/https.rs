@@ -56,6 +56,8 @@ async fn an_order_ships_and_its_webhook_is_retried_until_it_is_accepted() {
     let (address, hook) = hook(&[503, 302]).await;
     let mut simulator = SimulatedShipBob::default();
     simulator.settings.delivery.plain_http_on_loopback = true;
+    // The receiver's clock is the machine's, whatever the pace.
+    simulator.settings.delivery.timestamps_by_machine_time = true;
     let running = serve_anywhere(simulator, &Options::default()).await.unwrap();
     let ca = Certificate::from_pem(running.ca_pem().as_bytes()).unwrap();
     let client = Client::builder().tls_certs_only([ca]).build().unwrap();
@@ -79,10 +81,25 @@ async fn an_order_ships_and_its_webhook_is_retried_until_it_is_accepted() {
     assert_eq!(hook.came.len(), 3);
     for (headers, body) in &hook.came {
         let timestamp: i64 = headers["webhook-timestamp"].to_str().unwrap().parse().unwrap();
-        // The receiver's clock is the machine's, whatever the pace.
         assert!((jiff::Timestamp::now().as_second() - timestamp).abs() < 30);
         let id = headers["webhook-id"].to_str().unwrap();
         let signature = sign(secret.as_str().unwrap(), id, timestamp, body).unwrap();
         assert_eq!(headers["webhook-signature"], signature.as_str());
     }
+}
+
+#[tokio::test]
+async fn a_fault_ends_the_connection_or_holds_the_answer_back() {
+    let running = serve_anywhere(SimulatedShipBob::default(), &Options::default()).await.unwrap();
+    let ca = Certificate::from_pem(running.ca_pem().as_bytes()).unwrap();
+    let client = Client::builder().tls_certs_only([ca]).build().unwrap();
+    let faults = json!([{ "no_answer": true }, { "status": 503, "after_milliseconds": 300 }]);
+    post(&running, &client, "_simulated/faults", &faults).await;
+    let token = running.simulator().credentials().access_token.clone();
+    let ask = || client.get(format!("{}/2026-01/order", running.base())).bearer_auth(&token).send();
+    assert!(ask().await.is_err());
+    let began = std::time::Instant::now();
+    assert_eq!(ask().await.unwrap().status(), 503);
+    assert!(began.elapsed() >= Duration::from_millis(300));
+    assert_eq!(ask().await.unwrap().status(), 200);
 }

@@ -1,6 +1,7 @@
 //! Lists: windows, filters and the ways of paging.
 
 use serde_json::{Value, json};
+use simulated_shipbob::HttpRequest;
 
 use crate::bench::{Bench, order, parsed};
 
@@ -156,4 +157,13 @@ fn wrong_names_in_the_filter_of_transactions_are_ignored_and_seven_days_are_foun
     assert_eq!(count(billed(&mut bench, "transactions:query", &right)), 2);
     let answer = bench.call("POST", "transactions:query", &right);
     assert!(String::from_utf8(answer.body).unwrap().contains("\"amount\":2.2,"));
+}
+
+#[test]
+fn a_parameter_that_nobody_knows_changes_nothing_and_is_told_of() {
+    let mut bench = Bench::new();
+    bench.order(&[("MUG", 1)]);
+    assert_eq!(bench.get("order?page=1&Limit=5&CreatedAfter=2027-01-01").as_array().unwrap().len(), 1);
+    let state = parsed(&bench.send(&HttpRequest::new("GET", "/_simulated/state")));
+    assert_eq!(state["ignored_parameters"], json!(["GET order: CreatedAfter"]));
 }

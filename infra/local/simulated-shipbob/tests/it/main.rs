@@ -4,10 +4,14 @@
 mod access;
 mod bench;
 mod binary;
+mod clock;
 mod day;
 mod delivery;
+mod faults;
 mod https;
 mod lists;
+mod oauth;
+mod receiving;
 mod retries;
 mod schemas;
 mod signatures;

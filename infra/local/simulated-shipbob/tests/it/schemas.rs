@@ -81,6 +81,7 @@ fn busy() -> (Bench, u64, u64, u64, u64) {
           "taxes": [{ "tax_type": "GST", "tax_rate": 13, "tax_amount": 0.65 }] },
     ]));
     bench.does("invoice", &Value::Null);
+    bench.does("clock", &json!({ "skip_seconds": 86_400 }));
     (bench, order, shipment, receiving, back)
 }
 
@@ -114,6 +115,24 @@ fn every_answer_fits_the_openapi_document() {
     check(&document, "post", "webhook", "200", &made);
     let listed = bench.get("webhook");
     check(&document, "get", "webhook", "200", &listed);
+}
+
+#[test]
+fn every_header_that_the_document_declares_is_there() {
+    let Some(document) = document() else { return };
+    let (mut bench, ..) = busy();
+    let mut checked = 0;
+    for path in ["order", "receiving", "return", "inventory", "channel", "product", "webhook"] {
+        let answer = bench.call("GET", &format!("{path}?Limit=1"), &Value::Null);
+        let declared = &document["paths"][format!("/2026-01/{path}")]["get"]["responses"]["200"]["headers"];
+        for (name, _) in declared.as_object().into_iter().flatten() {
+            // The last page names no next one.
+            let is_there = answer.header(name).is_some() || name == "Next-Page";
+            assert!(is_there, "{path}: {name}");
+            checked += 1;
+        }
+    }
+    assert_eq!(checked, 9);
 }
 
 /// The list of an order's shipments is an array of "one of two shapes", which both fit: each is checked on its own.

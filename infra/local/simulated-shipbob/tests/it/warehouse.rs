@@ -1,5 +1,7 @@
 //! What happens in the warehouses, and what is told of it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::bench::Bench;
@@ -229,16 +231,50 @@ fn what_fails_half_way_changes_nothing() {
 }
 
 #[test]
-fn times_have_two_six_or_seven_digits() {
+fn times_have_none_to_seven_digits_and_either_offset() {
     let mut bench = Bench::new();
-    let mut seen = Vec::new();
-    for _ in 0..3 {
+    let (mut seen, mut offsets) = (BTreeSet::new(), BTreeSet::new());
+    for _ in 0..40 {
         let id = bench.order(&[("MUG", 1)]);
         let time = bench.get(&format!("order/{id}"))["created_date"].as_str().unwrap().to_owned();
-        let fraction = time.split_once('.').unwrap().1.strip_suffix("+00:00").unwrap().to_owned();
-        seen.push(fraction);
+        let (_, tail) = time.split_at("2026-11-22T12:00:00".len());
+        let offset = if tail.ends_with('Z') { "Z" } else { "+00:00" };
+        seen.insert(tail.strip_suffix(offset).unwrap().to_owned());
+        offsets.insert(offset);
         bench.pass(1);
     }
-    seen.sort_unstable();
-    assert_eq!(seen, ["12", "123456", "1234567"]);
+    let digits = ["", ".1", ".12", ".123", ".1234", ".12345", ".123456", ".1234567"];
+    assert_eq!(seen, digits.map(str::to_owned).into());
+    assert_eq!(offsets, ["Z", "+00:00"].into());
+}
+
+#[test]
+fn an_invoice_amount_appears_a_day_after_the_parcel_left_and_no_webhook_tells_of_it() {
+    let mut bench = Bench::new();
+    bench.subscribe(&ALL);
+    let id = bench.order(&[("MUG", 1)]);
+    let parcel = json!({ "parcels": [{ "invoice_amount": 6.50 }] });
+    let shipment = bench.does(&format!("orders/{id}/ship"), &parcel)["shipments"][0].clone();
+    assert!(!bench.deliver(200).is_empty());
+    let shown = |bench: &mut Bench| {
+        let shipment = bench.get(&format!("shipment/{shipment}"));
+        (shipment["invoice_amount"].to_string(), shipment["invoice_currency_code"].clone())
+    };
+    bench.pass(24 * 3600 - 1);
+    assert_eq!(shown(&mut bench), ("null".to_owned(), Value::Null));
+    bench.pass(1);
+    assert_eq!(shown(&mut bench), ("6.5".to_owned(), json!("USD")));
+    assert!(bench.deliver(200).is_empty());
+}
+
+#[test]
+fn values_that_nobody_knows_stand_in_answers_and_webhooks_alike() {
+    let mut bench = Bench::new();
+    bench.subscribe(&["order.shipped"]);
+    bench.does("settings", &json!({ "unknown_values": { "Fulfilled": "Teleported" } }));
+    let id = bench.order(&[("MUG", 1)]);
+    bench.does(&format!("orders/{id}/ship"), &Value::Null);
+    assert_eq!(bench.get(&format!("order/{id}"))["status"], "Teleported");
+    let told: Value = serde_json::from_slice(&bench.deliver(200)[0].body).unwrap();
+    assert_eq!(told["status"], "Teleported");
 }
