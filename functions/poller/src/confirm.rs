@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use cloudsuite::{Confirmation, Submitted};
-use domain::{Event, Finding, FindingCode, Record, References, State, TenantId};
+use domain::{DocumentKind, Event, Finding, FindingCode, Record, Reference, References, State, TenantId};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Awaiting, LedgerError};
 use platform::telemetry::{self, Metric};
@@ -193,10 +193,24 @@ async fn ask(tenant: &Arc<Tenant>, records: &[Record]) -> Result<Vec<Confirmatio
 
 fn overdue(record: &Record, detail: &str) -> Finding {
     let temporary = record.references.temporary.as_deref().unwrap_or("none");
-    Finding::new(
-        FindingCode::Refused,
-        "",
-        format!("not confirmed in time: batch order {temporary}, last answer: {detail}"),
-        "look the batch order up in OIS275, release or delete it there",
-    )
+    let (what, help) = match record.document_kind() {
+        kind if kind.is_of_goods() => (
+            format!("message {temporary} (number {})", record.message_number()),
+            "look the message up in MMS850 or MHS850, and process or delete it there",
+        ),
+        DocumentKind::JournalEntry => (
+            format!("interface batch {}", Reference::batch_key_of(&record.key)),
+            "look the batch up in GLS840, correct it there and have it updated",
+        ),
+        DocumentKind::PurchaseOrder => (
+            format!("batch purchase order {temporary}"),
+            "look the batch order up in PPS370, and release or delete it there",
+        ),
+        _ => (
+            format!("batch order {temporary}"),
+            "look the batch order up in OIS275, release or delete it there",
+        ),
+    };
+    let message = format!("not confirmed in time: {what}, last answer: {detail}");
+    Finding::new(FindingCode::Refused, "", message, help)
 }

@@ -8,7 +8,12 @@ use simulated_cloudsuite::{Effect, Fault};
 use crate::support::{World, world_with};
 
 /// Two fulfilment centres of M3's demo data, fees to accounts of it, and ShipBob as M3's partner.
-async fn world() -> World {
+pub(crate) async fn world() -> World {
+    world_and(&[]).await
+}
+
+/// The same with more of the mapping file changed.
+pub(crate) async fn world_and(more: &[(&str, &str)]) -> World {
     world_with(|mapping| {
         let changes = [
             ("own_partner = \"M3\"", "own_partner = \"SHIPBOB\""),
@@ -23,7 +28,7 @@ async fn world() -> World {
             ),
             ("[shipbob.items]", "[shipbob.items]\n71 = \"CANDLE-SOY\"\n72 = \"BALM-LIP\""),
         ];
-        changes.iter().fold(mapping.to_owned(), |text, (from, to)| {
+        changes.iter().chain(more).fold(mapping.to_owned(), |text, (from, to)| {
             assert!(text.contains(from), "{from}");
             text.replacen(from, to, 1)
         })
@@ -31,13 +36,13 @@ async fn world() -> World {
     .await
 }
 
-fn delivery(topic: &str, id: &str, body: &Value) -> String {
+pub(crate) fn delivery(topic: &str, id: &str, body: &Value) -> String {
     let (tenant, at) = ("demo".parse().unwrap(), "2026-11-22T10:00:00Z".parse().unwrap());
     let body = Body::compress(body.to_string().as_bytes());
     Envelope::new(tenant, Source::Shipbob, topic.into(), id.into(), at, body).to_message()
 }
 
-fn shipment(id: u64, status: &str, minute: u32, items: &Value) -> Value {
+pub(crate) fn shipment(id: u64, status: &str, minute: u32, items: &Value) -> Value {
     json!({
         "id": id, "order_id": 500, "status": status, "created_date": "2026-11-20T08:00:00Z",
         "last_update_at": format!("2026-11-22T03:{minute:02}:00.1234567Z"),
@@ -47,21 +52,21 @@ fn shipment(id: u64, status: &str, minute: u32, items: &Value) -> Value {
     })
 }
 
-fn candles(quantity: u32) -> Value {
+pub(crate) fn candles(quantity: u32) -> Value {
     json!([{ "id": 71, "quantity": quantity }])
 }
 
-async fn record(world: &World, key: &str) -> Record {
+pub(crate) async fn record(world: &World, key: &str) -> Record {
     let key = format!("demo/shipbob/{key}").parse().unwrap();
     ledger::Ledger::record(&*world.ledger, &key).await.unwrap().unwrap_or_else(|| panic!("no record {key}"))
 }
 
 /// What M3 has of an item in the fulfilment centre's warehouse.
-fn on_hand(world: &World, item: &str) -> rust_decimal::Decimal {
+pub(crate) fn on_hand(world: &World, item: &str) -> rust_decimal::Decimal {
     world.m3.simulator().on_hand("SBE", item)
 }
 
-async fn told(world: &World, topic: &str, id: &str, body: &Value) {
+pub(crate) async fn told(world: &World, topic: &str, id: &str, body: &Value) {
     assert!(world.post_messages(vec![delivery(topic, id, body)]).await.is_empty(), "{id}");
 }
 
@@ -124,7 +129,7 @@ async fn an_order_that_was_split_posts_each_parcel_once() {
     }
 }
 
-fn receipt(minute: u32, stowed: &[(u64, u32)], purchase_order: &str) -> Value {
+pub(crate) fn receipt(minute: u32, stowed: &[(u64, u32)], purchase_order: &str) -> Value {
     let quantity = |(id, stowed): &(u64, u32)| json!({ "inventory_id": id, "expected_quantity": 100, "received_quantity": stowed, "stowed_quantity": stowed });
     json!({ "receipt": {
         "id": 40, "status": "Processing", "purchase_order_number": purchase_order,

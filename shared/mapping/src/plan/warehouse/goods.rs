@@ -28,13 +28,15 @@ const LONGEST_ITEM: usize = 15;
 const LONGEST_LOT: usize = 20;
 
 /// Plans the issue of what a shipment took off the shelves; of a cancelled one, that nothing did. `order` is the sales
-/// order that it is delivered for, if CloudSuite has it.
+/// order that it is delivered for, if CloudSuite has it. `was_moved` says whether goods were moved for it before: then
+/// that nothing left is a correction, and what does not say what came back is a finding.
 pub fn plan_shipment(
     mapping: &Mapping,
     key: &RecordKey,
     shipment: &Shipment,
     skus: &Skus,
     order: Option<DeliveredOrder>,
+    was_moved: bool,
 ) -> Plan {
     let wanted = &mapping.shipbob.shipments;
     if !wanted.issue {
@@ -43,6 +45,9 @@ pub fn plan_shipment(
     let issued = shipment.issued();
     let is_cancelled = match issued.progress {
         Progress::Shipped => false,
+        Progress::Cancelled if !was_moved => {
+            return Plan::Skip("it was cancelled before anything was issued".to_owned());
+        }
         Progress::Cancelled => true,
         Progress::NotYet => return Plan::Skip("it has not left: its goods are still there".to_owned()),
         Progress::Unclear => return Plan::Reject(vec![unclear()]),
@@ -59,13 +64,11 @@ pub fn plan_shipment(
         kind: GlKind::Issue,
         findings: Vec::new(),
     };
-    // Whatever is not told of what was cancelled came back with all the rest.
-    lines.gaps(if is_cancelled { &[] } else { &issued.gaps });
-    let kits = kits(&issued.goods);
+    lines.gaps(&issued.gaps);
+    let sold = sold_alone(shipment);
     let each = issued.goods.iter().filter_map(|goods| {
-        let is_of_kit = kits.contains(product(&goods.path));
         let quantity = if is_cancelled { Some(Decimal::ZERO) } else { goods.quantity };
-        lines.line(goods, quantity, if is_of_kit { None } else { goods.sku.as_deref() })
+        lines.line(goods, quantity, sold.get(&goods.of.inventory_id).copied().flatten())
     });
     let each: Vec<_> = each.collect();
     let left = shipment.actual_fulfillment_date.or(shipment.last_update_at).or(shipment.created_date);
@@ -83,13 +86,15 @@ pub fn plan_shipment(
     Plan::of(issue, lines.findings)
 }
 
-/// Plans the receipt of what is stowed of a receiving order. Without its boxes nothing is known of lots.
+/// Plans the receipt of what is stowed of a receiving order. Without its boxes nothing is known of lots. `was_moved`
+/// says whether goods were received for it before: then that nothing is stowed is a correction.
 pub fn plan_receipt(
     mapping: &Mapping,
     key: &RecordKey,
     receipt: &Receipt,
     boxes: Option<&[ReceivingBox]>,
     skus: &Skus,
+    was_moved: bool,
 ) -> Plan {
     if !mapping.shipbob.receipts.receive {
         return Plan::Skip("the mapping receives nothing for receiving orders".to_owned());
@@ -98,7 +103,7 @@ pub fn plan_receipt(
         return Plan::Skip("it moves between ShipBob's own fulfilment centres".to_owned());
     }
     let stowed = stowed(receipt, boxes);
-    if stowed.goods.iter().all(|goods| goods.quantity == Some(Decimal::ZERO)) && stowed.gaps.is_empty() {
+    if !was_moved && is_nothing(&stowed.goods, &stowed.gaps) {
         return Plan::Skip("nothing is stowed yet".to_owned());
     }
     let center = match center(mapping, "fulfillment_center", receipt.fulfillment_center.as_ref()) {
@@ -133,15 +138,21 @@ pub fn plan_receipt(
     Plan::of(receipt, lines.findings)
 }
 
-/// Plans what comes back to stock of a return: what was restocked, and nothing else.
-pub fn plan_return(mapping: &Mapping, key: &RecordKey, returned: &Return, skus: &Skus) -> Plan {
+/// Plans what comes back to stock of a return: what was restocked, and nothing else. `was_moved` says whether goods came
+/// back for it before: then that nothing was restocked is a correction.
+pub fn plan_return(
+    mapping: &Mapping,
+    key: &RecordKey,
+    returned: &Return,
+    skus: &Skus,
+    was_moved: bool,
+) -> Plan {
     let wanted = &mapping.shipbob.returns;
     if !wanted.restock {
         return Plan::Skip("the mapping takes nothing of returns back to stock".to_owned());
     }
     let restocked = returned.restocked();
-    if restocked.goods.iter().all(|goods| goods.quantity == Some(Decimal::ZERO)) && restocked.gaps.is_empty()
-    {
+    if !was_moved && is_nothing(&restocked.goods, &restocked.gaps) {
         return Plan::Skip("nothing is restocked".to_owned());
     }
     let center = match center(mapping, "fulfillment_center", returned.fulfillment_center.as_ref()) {
@@ -175,6 +186,11 @@ pub fn plan_return(mapping: &Mapping, key: &RecordKey, returned: &Return, skus: 
         lines: each,
     });
     Plan::of(issue, lines.findings)
+}
+
+/// Whether a body says that there is nothing.
+fn is_nothing(goods: &[Goods], gaps: &[String]) -> bool {
+    gaps.is_empty() && goods.iter().all(|goods| goods.quantity == Some(Decimal::ZERO))
 }
 
 /// The day of the first moment that is known; a document without any is of the first day there is, which CloudSuite
@@ -212,7 +228,7 @@ impl Lines<'_> {
         }
     }
 
-    /// One item and lot. `sku` is what the body names it by.
+    /// One item and lot. `sku` is what the body names it by: the mapping file knows better, and ShipBob's catalogue too.
     fn line(&mut self, goods: &Goods, quantity: Option<Decimal>, sku: Option<&str>) -> Option<GoodsLine> {
         let Some(quantity) = quantity else {
             let help = "it is told again, or looked for, once ShipBob says it";
@@ -222,7 +238,7 @@ impl Lines<'_> {
         };
         let (id, lot) = (goods.of.inventory_id, goods.of.lot.clone().unwrap_or_default());
         let named = self.mapping.shipbob.items.get(&id).map(String::as_str);
-        let Some(sku) = named.or(sku).or_else(|| self.skus.get(&id).map(String::as_str)) else {
+        let Some(sku) = named.or_else(|| self.skus.get(&id).map(String::as_str)).or(sku) else {
             let message = format!("nothing says which SKU inventory item {id} is");
             let help = "name its SKU under shipbob.items in the mapping file";
             self.findings.push(Finding::new(FindingCode::UnknownItem, &goods.path, message, help));
@@ -278,16 +294,15 @@ impl Lines<'_> {
     }
 }
 
-/// The products that are kits: their SKU is not that of what was picked for them.
-fn kits(goods: &[Goods]) -> BTreeSet<&str> {
-    let mut items: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
-    for goods in goods {
-        items.entry(product(&goods.path)).or_default().insert(goods.of.inventory_id);
+/// The SKUs of items that were sold alone, by a product of no other item. The SKU of a kit is not that of what was
+/// picked for it; of an item that was sold by several SKUs, nobody can tell which is its own.
+fn sold_alone(shipment: &Shipment) -> BTreeMap<u64, Option<&str>> {
+    let mut sold: BTreeMap<u64, Option<&str>> = BTreeMap::new();
+    for product in shipment.products.iter().flatten() {
+        let items: BTreeSet<u64> = product.inventory_items.iter().flatten().map(|item| item.id).collect();
+        let (Some(item), 1, Some(sku)) = (items.first(), items.len(), product.sku.as_deref()) else { continue };
+        let known = sold.entry(*item).or_insert(Some(sku));
+        *known = known.filter(|known| *known == sku);
     }
-    items.into_iter().filter(|(_, items)| items.len() > 1).map(|(product, _)| product).collect()
-}
-
-/// The product that a path leads through: `products[2]`.
-fn product(path: &str) -> &str {
-    path.split('.').next().unwrap_or_default()
+    sold
 }
