@@ -214,3 +214,41 @@ fn overdue(record: &Record, detail: &str) -> Finding {
     let message = format!("not confirmed in time: {what}, last answer: {detail}");
     Finding::new(FindingCode::Refused, "", message, help)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Claim, Delivery, Digest};
+
+    use super::*;
+
+    #[test]
+    fn what_is_overdue_is_looked_up_where_its_kind_is_shown() {
+        let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        let said = |key: &str| {
+            let delivery = Delivery {
+                id: "d".into(),
+                topic: "t".into(),
+                received_at: now,
+                updated_at: None,
+                triggered_at: None,
+                body: Digest::of(b"body"),
+                name: String::new(),
+                again: false,
+            };
+            let (lease, quiet) = (SignedDuration::from_secs(60), SignedDuration::from_secs(60));
+            let claim = Claim { key: key.parse().unwrap(), delivery, lease, quiet, alone: false };
+            overdue(&Record::first(&claim, now).record, "status 10").to_string()
+        };
+        let cases = [
+            ("demo/shopify/order/1", "batch order none", "OIS275"),
+            ("demo/shipbob/shipment/77", "(number P77-1)", "MMS850"),
+            ("demo/shipbob/receipt/77", "(number W77-1)", "MHS850"),
+            ("demo/shipbob/fee/01K9", "interface batch", "GLS840"),
+        ];
+        for (key, what, place) in cases {
+            let said = said(key);
+            assert!(said.contains(what) && said.contains(place), "{key}: {said}");
+            assert_eq!(said.contains("OIS275"), place == "OIS275", "{said}");
+        }
+    }
+}

@@ -3,7 +3,9 @@
 mod about;
 mod catalogue;
 mod planning;
+mod short;
 mod unfolding;
 
 pub(crate) use about::about;
 pub use catalogue::Catalogue;
+pub(crate) use short::short_receipt;

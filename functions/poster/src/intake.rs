@@ -21,7 +21,7 @@ use crate::{
     Ending, Poster,
     about::identify,
     buyers::fingerprint,
-    from_shopify,
+    from_shipbob, from_shopify,
     planning::{PlanError, Work},
     posting::FIRST_CHECK,
     turn::Turn,
@@ -162,6 +162,9 @@ impl Poster {
                 return Err(self.unfold(&mut held, &tenant, &wish.delivery.topic, bytes, turn).await.into());
             }
         };
+        if let Some(said) = from_shipbob::short_receipt(wish.key.kind, &wish.delivery.topic, bytes) {
+            held.note(self.clock.now(), Event::NeedsReview, said);
+        }
         let fingerprint = fingerprint_of(&tenant, &plan);
         let before = match before {
             Some(body) => self.planned_before(&held.record, &body).await,

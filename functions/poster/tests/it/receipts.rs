@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::{
-    shipbob::{delivery, on_hand, receipt, record, told, world, world_and},
+    shipbob::{delivery, on_hand, receipt, record, shipment, told, world, world_and},
     support::World,
 };
 
@@ -165,26 +165,110 @@ async fn what_was_received_by_mistake_is_taken_back_to_nothing() {
 }
 
 #[tokio::test]
-async fn more_than_was_ordered_is_a_finding_or_received_as_the_mapping_says() {
-    for (policy, received) in [("reject", 0), ("receive", 130)] {
-        let over = format!("over = \"{policy}\"");
-        let world = world_and(&[("over = \"reject\"", &over)]).await;
-        let before = on_hand(&world, "CANDLE-SOY");
-        let message = delivery("wro.fetched", "w-1", &receipt(1, &[(71, 130)], "1900001"));
-        world.post_messages(vec![message]).await;
-        world.confirm_after(60).await;
-        assert_eq!(on_hand(&world, "CANDLE-SOY") - before, received.into(), "{policy}");
-        let State::Rejected { findings } = record(&world, "receipt/40").await.state else {
-            assert_eq!(policy, "receive");
-            continue;
-        };
-        assert_eq!(findings[0].code, FindingCode::OverReceipt);
-        assert!(findings[0].help.contains("PPS200"));
-        // A person corrects the receiving order: what arrived is received.
-        told(&world, "wro.fetched", "w-2", &receipt(2, &[(71, 120)], "1900001")).await;
-        world.confirm_after(60).await;
-        assert_eq!(on_hand(&world, "CANDLE-SOY") - before, 120.into());
+async fn more_than_was_ordered_is_parked_until_it_is_corrected() {
+    let world = world().await;
+    let before = on_hand(&world, "CANDLE-SOY");
+    told(&world, "wro.fetched", "w-1", &receipt(1, &[(71, 130)], "1900001")).await;
+    let State::Rejected { findings } = record(&world, "receipt/40").await.state else { panic!() };
+    assert_eq!(findings[0].code, FindingCode::OverReceipt);
+    assert!(findings[0].help.contains("PPS200"));
+    assert_eq!(on_hand(&world, "CANDLE-SOY"), before);
+    // A person corrects the receiving order: what arrived is received.
+    told(&world, "wro.fetched", "w-2", &receipt(2, &[(71, 120)], "1900001")).await;
+    world.confirm_after(60).await;
+    assert_eq!(on_hand(&world, "CANDLE-SOY") - before, 120.into());
+}
+
+/// The simulated M3 takes no more than was ordered: what it says is told, and nothing is moved in part.
+#[tokio::test]
+async fn more_than_was_ordered_is_left_to_m3_where_the_mapping_says_so() {
+    let world = world_and(&[("over = \"reject\"", "over = \"receive\"")]).await;
+    let before = on_hand(&world, "CANDLE-SOY");
+    let message = delivery("wro.fetched", "w-1", &receipt(1, &[(71, 130)], "1900001"));
+    for _ in 0..3 {
+        world.post_messages(vec![message.clone()]).await;
+        world.confirm_after(400).await;
     }
+    let record = record(&world, "receipt/40").await;
+    let State::Failed { findings } = record.state else { panic!("{:?}", record.trail) };
+    assert!(findings[0].help.contains("MHS850"), "{}", findings[0]);
+    assert_eq!(on_hand(&world, "CANDLE-SOY"), before);
+}
+
+/// What M3 allows beyond the order is received, and counted on the order.
+#[tokio::test]
+async fn more_than_was_ordered_is_received_where_m3_and_the_mapping_allow_it() {
+    let world = world_and(&[("over = \"reject\"", "over = \"receive\"")]).await;
+    world.m3.simulator().settings.purchasing.over_receipt_percent = 10;
+    let before = on_hand(&world, "CANDLE-SOY");
+    told(&world, "wro.fetched", "w-1", &receipt(1, &[(71, 130)], "1900001")).await;
+    world.confirm_after(60).await;
+    assert_eq!(record(&world, "receipt/40").await.state, State::Confirmed);
+    assert_eq!(on_hand(&world, "CANDLE-SOY") - before, 130.into());
+    let receipts = world.m3.simulator().goods_receipts();
+    assert_eq!(receipts.iter().map(|receipt| receipt.quantity).sum::<Decimal>(), 130.into());
+}
+
+#[tokio::test]
+async fn a_receiving_order_that_ends_short_is_received_and_told() {
+    let world = world().await;
+    let before = on_hand(&world, "CANDLE-SOY");
+    let mut body = receipt(1, &[(71, 90)], "1900001");
+    told(&world, "wro.fetched", "w-1", &body).await;
+    world.confirm_after(60).await;
+    let told_of = |record: &domain::Record| {
+        let of = |entry: &&domain::Entry| entry.event == domain::Event::NeedsReview;
+        record.trail.iter().find(of).map(|entry| entry.detail.clone())
+    };
+    assert_eq!(told_of(&record(&world, "receipt/40").await), None, "the rest may still come");
+    body = receipt(2, &[(71, 95)], "1900001");
+    body["receipt"]["status"] = json!("Completed");
+    told(&world, "wro.fetched", "w-2", &body).await;
+    world.confirm_after(60).await;
+    let record = record(&world, "receipt/40").await;
+    let said = told_of(&record).unwrap();
+    assert!(said.contains("5 of inventory item 71") && said.contains("PPS200"), "{said}");
+    assert_eq!((record.state, on_hand(&world, "CANDLE-SOY") - before), (State::Confirmed, 95.into()));
+}
+
+/// A purchase order may be entered after its goods arrived.
+#[tokio::test]
+async fn what_lacks_a_purchase_order_or_an_item_is_received_by_itself_once_it_is_there() {
+    let world = world_and(&[("71 = \"CANDLE-SOY\"", "71 = \"CANDLE-SOY\"\n73 = \"GHOST-SKU\"")]).await;
+    told(&world, "wro.fetched", "w-1", &receipt(1, &[(71, 5)], "1999999")).await;
+    let ghosts = shipment(9, "Completed", 1, &json!([{ "id": 73, "quantity": 2 }]));
+    told(&world, "shipment.polled", "s-1", &ghosts).await;
+    world.events.clear();
+    let writes = world.transactions("AddAdjust") + world.transactions("AddPOReceipt");
+    for (key, code) in [("receipt/40", FindingCode::UnknownOrder), ("shipment/9", FindingCode::UnknownItem)] {
+        let State::Rejected { findings } = record(&world, key).await.state else { panic!() };
+        assert!(findings.iter().all(|finding| finding.code == code), "{findings:?}");
+    }
+    assert_eq!(world.settle_after(901).await.taken_up, 2, "tried again in vain");
+    assert!(world.post_queue().await.is_empty());
+    assert_eq!(world.reasons().len(), 2, "people are told once");
+    world.m3.simulator().add_item("GHOST-SKU");
+    assert_eq!(world.settle_after(1_801).await.taken_up, 2);
+    assert!(world.post_queue().await.is_empty());
+    world.confirm_after(60).await;
+    assert_eq!(record(&world, "shipment/9").await.movements.done["73"], 2.into());
+    assert!(matches!(record(&world, "receipt/40").await.state, State::Rejected { .. }));
+    assert_eq!(writes, 0);
+}
+
+/// M3 keeps balm by lots.
+#[tokio::test]
+async fn an_item_without_its_lot_is_a_finding() {
+    let world = world().await;
+    let before = lots(&world, "BALM-LIP");
+    told(&world, "wro.fetched", "w-1", &receipt(1, &[(72, 24)], "1900004")).await;
+    let balm = shipment(9, "Completed", 1, &json!([{ "id": 72, "quantity": 1 }]));
+    told(&world, "shipment.polled", "s-1", &balm).await;
+    for key in ["receipt/40", "shipment/9"] {
+        let State::Rejected { findings } = record(&world, key).await.state else { panic!() };
+        assert_eq!(findings[0].code, FindingCode::MissingLot, "{key}");
+    }
+    assert_eq!(lots(&world, "BALM-LIP"), before);
 }
 
 /// Whether M3 takes QTY in the basic unit or in the order's is not documented: a wrong guess would be wrong 24 times.
