@@ -163,7 +163,7 @@ impl<'a> Open<'a> {
         Self(lines)
     }
 
-    /// In which unit M3 takes what is received (QTY of MHS850MI AddPOReceipt) is not documented. Where it is ordered in
+    /// In which unit M3 takes what is received (QTY of `MHS850MI AddPOReceipt`) is not documented. Where it is ordered in
     /// the basic unit, that is no question; else a wrong guess would be wrong by the factor between them.
     fn refuse_other_units(&self, line: &GoodsLine, basic: &str) -> Result<(), Refused> {
         let is_other = |on: &&OrderLineStanding| {
@@ -211,7 +211,9 @@ fn not_received(why: Refused, line: &GoodsLine, order: &str, warehouse: &str) ->
         ),
         Refused::Unit(unit) => (
             FindingCode::InvalidField,
-            format!("item {item} is ordered in {unit} on purchase order {order}, and received in its basic unit"),
+            format!(
+                "item {item} is ordered in {unit} on purchase order {order}, and received in its basic unit"
+            ),
             "order the item in its basic unit in PPS200 and redrive, or enter the receipt by hand",
         ),
         Refused::Closed => (

@@ -37,11 +37,14 @@ mod tests {
     #[test]
     fn only_a_completed_receiving_order_is_short() {
         let said = |status: &str, stowed: u32| {
-            let row = json!({ "inventory_id": 7, "sku": "A", "expected_quantity": 10, "stowed_quantity": stowed });
+            let row =
+                json!({ "inventory_id": 7, "sku": "A", "expected_quantity": 10, "stowed_quantity": stowed });
             let body = json!({ "receipt": { "id": 1, "status": status, "inventory_quantities": [row] } });
             short_receipt(Kind::Receipt, "wro.fetched", body.to_string().as_bytes())
         };
-        assert!(said("Completed", 8).unwrap().starts_with("short receipt, not stowed: 2 of inventory item 7 A"));
+        assert!(
+            said("Completed", 8).unwrap().starts_with("short receipt, not stowed: 2 of inventory item 7 A")
+        );
         assert_eq!((said("Completed", 10), said("Completed", 11), said("Processing", 8)), (None, None, None));
     }
 }

@@ -109,10 +109,12 @@ async fn a_credit_stands_in_its_own_period_and_taxes_on_lines_of_their_own() {
 #[tokio::test]
 async fn a_fee_that_no_rule_books_is_parked_and_a_payment_is_none() {
     let world = world().await;
-    told(&world, "transaction.polled", "t-1", &fee("01A", "Kitting Fee", "3.00", "2026-11-02", "Charge")).await;
+    told(&world, "transaction.polled", "t-1", &fee("01A", "Kitting Fee", "3.00", "2026-11-02", "Charge"))
+        .await;
     let State::Rejected { findings } = record(&world, "fee/01A").await.state else { panic!() };
     assert_eq!(findings[0].code, FindingCode::Mapping);
-    told(&world, "transaction.polled", "t-2", &fee("01B", "Payment", "-99.00", "2026-11-02", "Payment")).await;
+    told(&world, "transaction.polled", "t-2", &fee("01B", "Payment", "-99.00", "2026-11-02", "Payment"))
+        .await;
     assert!(matches!(record(&world, "fee/01B").await.state, State::Skipped { .. }));
     assert!(world.m3.simulator().vouchers().is_empty());
 }

@@ -157,7 +157,8 @@ async fn what_was_received_by_mistake_is_taken_back_to_nothing() {
     told(&world, "wro.fetched", "w-0", &receipt(1, &[(71, 0)], "1900001")).await;
     assert!(matches!(record(&world, "receipt/40").await.state, State::Skipped { .. }));
     for (minute, stowed) in [(2, 40), (3, 0)] {
-        told(&world, "wro.fetched", &format!("w-{minute}"), &receipt(minute, &[(71, stowed)], "1900001")).await;
+        told(&world, "wro.fetched", &format!("w-{minute}"), &receipt(minute, &[(71, stowed)], "1900001"))
+            .await;
         world.confirm_after(60).await;
         assert_eq!(on_hand(&world, "CANDLE-SOY") - before, stowed.into(), "{minute}");
     }
@@ -239,7 +240,7 @@ async fn what_lacks_a_purchase_order_or_an_item_is_received_by_itself_once_it_is
     let ghosts = shipment(9, "Completed", 1, &json!([{ "id": 73, "quantity": 2 }]));
     told(&world, "shipment.polled", "s-1", &ghosts).await;
     world.events.clear();
-    let writes = world.transactions("AddAdjust") + world.transactions("AddPOReceipt");
+    assert!(world.m3.simulator().stock_messages().is_empty(), "nothing is created");
     for (key, code) in [("receipt/40", FindingCode::UnknownOrder), ("shipment/9", FindingCode::UnknownItem)] {
         let State::Rejected { findings } = record(&world, key).await.state else { panic!() };
         assert!(findings.iter().all(|finding| finding.code == code), "{findings:?}");
@@ -247,13 +248,17 @@ async fn what_lacks_a_purchase_order_or_an_item_is_received_by_itself_once_it_is
     assert_eq!(world.settle_after(901).await.taken_up, 2, "tried again in vain");
     assert!(world.post_queue().await.is_empty());
     assert_eq!(world.reasons().len(), 2, "people are told once");
-    world.m3.simulator().add_item("GHOST-SKU");
+    {
+        let mut m3 = world.m3.simulator();
+        m3.add_item("GHOST-SKU");
+        m3.count_stock("SBE", "GHOST-SKU", "", 10.into()).unwrap();
+    }
     assert_eq!(world.settle_after(1_801).await.taken_up, 2);
     assert!(world.post_queue().await.is_empty());
     world.confirm_after(60).await;
-    assert_eq!(record(&world, "shipment/9").await.movements.done["73"], 2.into());
+    let shipped = record(&world, "shipment/9").await;
+    assert_eq!((shipped.state, on_hand(&world, "GHOST-SKU")), (State::Confirmed, 8.into()));
     assert!(matches!(record(&world, "receipt/40").await.state, State::Rejected { .. }));
-    assert_eq!(writes, 0);
 }
 
 /// M3 keeps balm by lots.
@@ -296,7 +301,8 @@ async fn several_receiving_orders_for_one_purchase_order_share_what_is_open() {
         body
     };
     // The first two come in one batch; the third finds ten open.
-    let both = [(40, 70), (41, 40)].map(|(id, stowed)| delivery("wro.fetched", &id.to_string(), &of(id, stowed)));
+    let both =
+        [(40, 70), (41, 40)].map(|(id, stowed)| delivery("wro.fetched", &id.to_string(), &of(id, stowed)));
     assert!(world.post_messages(both.to_vec()).await.is_empty());
     world.confirm_after(60).await;
     assert_eq!(on_hand(&world, "CANDLE-SOY") - before, 110.into());

@@ -1,9 +1,7 @@
 //! What ShipBob's warehouses do, document by document.
 
 use domain::{DeliveredOrder, RecordKey};
-use mapping::{
-    Mapping, Plan, Skus, plan_fee, plan_receipt, plan_return, plan_shipbob_order, plan_shipment,
-};
+use mapping::{Mapping, Plan, Skus, plan_fee, plan_receipt, plan_return, plan_shipbob_order, plan_shipment};
 use serde_json::{Value, json};
 use shipbob::{Event, Topic};
 
@@ -64,7 +62,10 @@ fn shipments_become_issues_of_what_was_picked() {
             "shipment-kit-exploded",
             json!([
                 product("MUG-BLUE-12", &json!([{ "id": 71, "quantity": 1 }])),
-                product("A-KIT", &json!([{ "id": 71, "quantity": 2 }, { "id": 72, "quantity": 1 }, { "id": 73, "quantity": 4 }])),
+                product(
+                    "A-KIT",
+                    &json!([{ "id": 71, "quantity": 2 }, { "id": 72, "quantity": 1 }, { "id": 73, "quantity": 4 }])
+                ),
             ]),
         ),
         (
@@ -74,10 +75,13 @@ fn shipments_become_issues_of_what_was_picked() {
         ("shipment-in-another-unit", json!([product("TEA-CRATE", &json!([{ "id": 74, "quantity": 2 }]))])),
         (
             "shipment-of-lots",
-            json!([product("MUG-BLUE-12", &json!([
-                { "id": 71, "lot": "L-1", "expiration_date": "2027-01-31T00:00:00Z", "quantity": 2 },
-                { "id": 71, "lot": "L-2", "quantity": 1 },
-            ]))]),
+            json!([product(
+                "MUG-BLUE-12",
+                &json!([
+                    { "id": 71, "lot": "L-1", "expiration_date": "2027-01-31T00:00:00Z", "quantity": 2 },
+                    { "id": 71, "lot": "L-2", "quantity": 1 },
+                ])
+            )]),
         ),
     ];
     for (name, products) in situations {
@@ -100,7 +104,8 @@ fn what_came_to_nothing_is_a_correction_only_after_something_was_moved() {
         assert_eq!(findings, []);
         assert!(document.goods().iter().all(|line| line.quantity.is_zero()), "{topic:?}");
     }
-    let Plan::Planned { findings, .. } = plan_after(Topic::ShipmentPolled, &cancelled(&json!([])), true) else {
+    let Plan::Planned { findings, .. } = plan_after(Topic::ShipmentPolled, &cancelled(&json!([])), true)
+    else {
         panic!()
     };
     assert_eq!(findings[0].code, domain::FindingCode::MissingField);
@@ -134,7 +139,10 @@ fn returned(restocked: u32) -> Value {
 /// The boxes know lots; what no box has is taken from the order's own numbers, even where both differ.
 #[test]
 fn a_receipt_is_what_is_stowed_by_box_and_lot() {
-    insta::assert_json_snapshot!("receipt-that-differs-from-its-boxes", plan(Topic::WroFetched, &receipt(2, 5)));
+    insta::assert_json_snapshot!(
+        "receipt-that-differs-from-its-boxes",
+        plan(Topic::WroFetched, &receipt(2, 5))
+    );
 }
 
 #[test]

@@ -300,7 +300,9 @@ fn sold_alone(shipment: &Shipment) -> BTreeMap<u64, Option<&str>> {
     let mut sold: BTreeMap<u64, Option<&str>> = BTreeMap::new();
     for product in shipment.products.iter().flatten() {
         let items: BTreeSet<u64> = product.inventory_items.iter().flatten().map(|item| item.id).collect();
-        let (Some(item), 1, Some(sku)) = (items.first(), items.len(), product.sku.as_deref()) else { continue };
+        let (Some(item), 1, Some(sku)) = (items.first(), items.len(), product.sku.as_deref()) else {
+            continue;
+        };
         let known = sold.entry(*item).or_insert(Some(sku));
         *known = known.filter(|known| *known == sku);
     }
