@@ -11,6 +11,7 @@ mod findings;
 mod parcels;
 mod poison;
 mod privacy;
+mod receipt_findings;
 mod receipts;
 mod shipbob;
 mod story;
