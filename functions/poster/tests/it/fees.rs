@@ -30,6 +30,12 @@ account = "2650"
 
 /// Fees are booked to accounts of M3's demo data, from what is owed to suppliers.
 async fn world() -> World {
+    world_picking_to("6570").await
+}
+
+/// The same with this account for picks.
+async fn world_picking_to(account: &str) -> World {
+    let picks = |account| format!("when = {{ fee = [\"Per Pick Fee\"] }}\naccount = \"{account}\"");
     world_and(&[
         ("interface = \"\"", "interface = \"ECOM-FLD\""),
         ("clearing_account = \"\"", "clearing_account = \"1510\""),
@@ -37,6 +43,7 @@ async fn world() -> World {
         ("journal = false", "journal = true"),
         ("account = \"\"\n\n[shipbob.fees.dimensions]", "account = \"2440\"\n\n[shipbob.fees.dimensions]"),
         ("\n[journal]", RULES),
+        (&picks("6570"), &picks(account)),
     ])
     .await
 }
@@ -117,4 +124,17 @@ async fn a_fee_that_no_rule_books_is_parked_and_a_payment_is_none() {
         .await;
     assert!(matches!(record(&world, "fee/01B").await.state, State::Skipped { .. }));
     assert!(world.m3.simulator().vouchers().is_empty());
+}
+
+#[tokio::test]
+async fn a_fee_whose_account_m3_does_not_know_or_has_locked_is_parked_and_tried_again() {
+    for (account, code) in [("7777", FindingCode::UnknownAccount), ("9990", FindingCode::AccountNotUsable)] {
+        let world = world_picking_to(account).await;
+        let body = fee("01C", "Per Pick Fee", "3.00", "2026-11-02", "Charge");
+        told(&world, "transaction.polled", "t-1", &body).await;
+        let State::Rejected { findings } = record(&world, "fee/01C").await.state else { panic!() };
+        assert_eq!(findings[0].code, code, "{findings:?}");
+        assert!(world.state()["journal_batches"].as_object().unwrap().is_empty(), "nothing is created");
+        assert_eq!(world.settle_after(901).await.taken_up, 1);
+    }
 }

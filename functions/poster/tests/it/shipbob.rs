@@ -166,7 +166,10 @@ async fn what_cannot_be_matched_is_parked_and_nothing_is_created() {
     let mut nameless = shipment(13, "Completed", 1, &unknown);
     nameless["products"][0]["sku"] = json!("GHOST-SKU");
     let no_quantity = shipment(14, "Completed", 1, &json!([{ "id": 71 }]));
+    let order = json!({ "id": 600, "status": "Processing", "purchase_date": "2026-11-20T08:00:00Z",
+        "products": [{ "id": 1, "sku": "CANDLE-SOY", "quantity": 1, "unit_price": 9.5 }] });
     let cases = [
+        ("order.polled", "order/600", order, FindingCode::UnknownCustomer),
         ("shipment.polled", "shipment/11", kit, FindingCode::UnknownItem),
         ("shipment.polled", "shipment/12", elsewhere, FindingCode::UnknownWarehouse),
         ("shipment.polled", "shipment/13", nameless, FindingCode::UnknownItem),
@@ -182,6 +185,7 @@ async fn what_cannot_be_matched_is_parked_and_nothing_is_created() {
         assert!(findings.iter().all(|finding| !finding.help.is_empty()));
     }
     assert_eq!(world.state()["stock"], before);
+    assert_eq!((world.orders_in_m3(), world.transactions("CRS610MI/Add")), ((0, 0), 0));
 }
 
 #[tokio::test]
