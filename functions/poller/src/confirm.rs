@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use cloudsuite::{Confirmation, Submitted};
-use domain::{Event, Finding, FindingCode, Record, References, State, TenantId};
+use domain::{DocumentKind, Event, Finding, FindingCode, Record, Reference, References, State, TenantId};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Awaiting, LedgerError};
 use platform::telemetry::{self, Metric};
@@ -193,10 +193,62 @@ async fn ask(tenant: &Arc<Tenant>, records: &[Record]) -> Result<Vec<Confirmatio
 
 fn overdue(record: &Record, detail: &str) -> Finding {
     let temporary = record.references.temporary.as_deref().unwrap_or("none");
-    Finding::new(
-        FindingCode::Refused,
-        "",
-        format!("not confirmed in time: batch order {temporary}, last answer: {detail}"),
-        "look the batch order up in OIS275, release or delete it there",
-    )
+    let (what, help) = match record.document_kind() {
+        kind if kind.is_of_goods() => (
+            format!("message {temporary} (number {})", record.message_number()),
+            "look the message up in MMS850 or MHS850, and process or delete it there",
+        ),
+        DocumentKind::JournalEntry => (
+            format!("interface batch {}", Reference::batch_key_of(&record.key)),
+            "look the batch up in GLS840, correct it there and have it updated",
+        ),
+        DocumentKind::PurchaseOrder => (
+            format!("batch purchase order {temporary}"),
+            "look the batch order up in PPS370, and release or delete it there",
+        ),
+        _ => (
+            format!("batch order {temporary}"),
+            "look the batch order up in OIS275, release or delete it there",
+        ),
+    };
+    let message = format!("not confirmed in time: {what}, last answer: {detail}");
+    Finding::new(FindingCode::Refused, "", message, help)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Claim, Delivery, Digest};
+
+    use super::*;
+
+    #[test]
+    fn what_is_overdue_is_looked_up_where_its_kind_is_shown() {
+        let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        let said = |key: &str| {
+            let delivery = Delivery {
+                id: "d".into(),
+                topic: "t".into(),
+                received_at: now,
+                updated_at: None,
+                triggered_at: None,
+                body: Digest::of(b"body"),
+                name: String::new(),
+                again: false,
+            };
+            let (lease, quiet) = (SignedDuration::from_secs(60), SignedDuration::from_secs(60));
+            let claim = Claim { key: key.parse().unwrap(), delivery, lease, quiet, alone: false };
+            overdue(&Record::first(&claim, now).record, "status 10").to_string()
+        };
+        let cases = [
+            ("demo/shopify/order/1", "batch order none", "OIS275"),
+            ("demo/shipbob/shipment/77", "(number P77-1)", "MMS850"),
+            ("demo/shipbob/receipt/77", "(number W77-1)", "MHS850"),
+            ("demo/shipbob/fee/01K9", "interface batch", "GLS840"),
+        ];
+        for (key, what, place) in cases {
+            let said = said(key);
+            assert!(said.contains(what) && said.contains(place), "{key}: {said}");
+            assert_eq!(said.contains("OIS275"), place == "OIS275", "{said}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 mod catalogue;
 mod planning;
+mod short;
 mod unfolding;
 
 pub use catalogue::Catalogue;
+pub(crate) use short::short_receipt;

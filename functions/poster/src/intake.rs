@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_lambda_events::sqs::SqsMessage;
 use domain::{
     Claim, Company, Decision, Delivery, Digest, Document, Event, Finding, FindingCode, Held, LeaseLost,
-    Record, RecordKey, Source, State,
+    Record, Source, State,
 };
 use identify::identify;
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +21,7 @@ use tracing::Instrument as _;
 use crate::{
     Ending, Poster,
     buyers::fingerprint,
-    from_shopify,
+    from_shipbob, from_shopify,
     planning::{PlanError, Work},
     posting::FIRST_CHECK,
     turn::Turn,
@@ -145,7 +145,7 @@ impl Poster {
         if is_of_shopify && from_shopify::asks_the_connector(&wish.delivery.topic) {
             return Err(self.request(&held, &wish.delivery, bytes).await.into());
         }
-        let (tenant, work) = match self.plan(&wish.key, &wish.delivery.topic, bytes).await {
+        let (tenant, work) = match self.plan(&held.record, &wish.delivery.topic, bytes).await {
             Ok(planned) => planned,
             // What is in doubt is not settled by a tenant that cannot be set up.
             Err(PlanError::Tenant(TenantError::Findings(findings))) if !held.must_ask() => {
@@ -165,9 +165,12 @@ impl Poster {
                 return Err(self.unfold(&mut held, &tenant, &wish.delivery.topic, bytes, turn).await.into());
             }
         };
+        if let Some(said) = from_shipbob::short_receipt(wish.key.kind, &wish.delivery.topic, bytes) {
+            held.note(self.clock.now(), Event::NeedsReview, said);
+        }
         let fingerprint = fingerprint_of(&tenant, &plan);
         let before = match before {
-            Some(body) => self.planned_before(&held.record.key, &body).await,
+            Some(body) => self.planned_before(&held.record, &body).await,
             None => None,
         };
         let follow_up = journal.filter(|_| tenant.mapping.journal.allocations);
@@ -175,10 +178,10 @@ impl Poster {
     }
 
     /// The document that was made of what the source had before, if that is still kept.
-    async fn planned_before(&self, key: &RecordKey, body: &Digest) -> Option<Document> {
-        let payload = self.ledger.payload(key, body).await.ok()??;
+    async fn planned_before(&self, record: &Record, body: &Digest) -> Option<Document> {
+        let payload = self.ledger.payload(&record.key, body).await.ok()??;
         let bytes = platform::Body::from_compressed(payload.compressed).bytes().ok()?;
-        match self.plan(key, &payload.topic, &bytes).await {
+        match self.plan(record, &payload.topic, &bytes).await {
             Ok((_, Work::Plan(Plan::Planned { document, .. }))) => Some(*document),
             _ => None,
         }
@@ -229,7 +232,7 @@ impl Poster {
     /// the record, so that what CloudSuite has is brought to it.
     async fn compare(&self, record: &Record, wish: &Claim, bytes: &[u8]) -> Result<Taken, Stop> {
         let (now, delivery) = (self.clock.now(), &wish.delivery);
-        let (tenant, work) = match self.plan(&record.key, &delivery.topic, bytes).await {
+        let (tenant, work) = match self.plan(record, &delivery.topic, bytes).await {
             Ok(planned) => planned,
             Err(error) => return Err(Ending::again(error).into()),
         };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{RecordKey, Source};
+use domain::{Record, Source};
 use ledger::LedgerError;
 use mapping::Plan;
 use tenants::{Tenant, TenantError};
@@ -38,14 +38,15 @@ impl Poster {
     /// What is to be done for a body of a topic, for this record.
     pub(crate) async fn plan(
         &self,
-        key: &RecordKey,
+        record: &Record,
         topic: &str,
         bytes: &[u8],
     ) -> Result<(Arc<Tenant>, Work), PlanError> {
+        let key = &record.key;
         let tenant = self.tenants.tenant(&key.tenant).await?;
         let work = match key.source {
             Source::Shopify => self.plan_from_shopify(&tenant, key, topic, bytes).await?,
-            Source::Shipbob => self.plan_from_shipbob(&tenant, key, topic, bytes).await?,
+            Source::Shipbob => self.plan_from_shipbob(&tenant, record, topic, bytes).await?,
         };
         Ok((tenant, work))
     }

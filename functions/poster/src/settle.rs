@@ -110,12 +110,13 @@ async fn settle_one(
             go_on(poster, ready, None).await
         }
         Ok(Found::Begun(begun)) if belongs_elsewhere(&ready) => {
+            let (what, place) = begun_as(&ready.held);
             let message = format!(
-                "batch order {} was begun in company {}, to which it does not belong by today's rules",
+                "{what} {} was begun in company {}, to which it does not belong by today's rules",
                 begun.temporary,
                 ready.company()
             );
-            let help = "delete the batch order in OIS275, or correct the company rules; then redrive";
+            let help = format!("delete it in {place}, or correct the company rules; then redrive");
             let finding = Finding::new(FindingCode::Refused, "companies", message, help);
             Err(poster.reject(&ready.held, vec![finding]).await)
         }
@@ -154,6 +155,16 @@ async fn settle_one(
             Err(poster.put_off(&ready.held, wait_of(&error), &error.to_string()).await)
         }
         Err(error) => Err(stay_in_doubt(poster, &ready.held, &error.to_string()).await),
+    }
+}
+
+/// What a document is as long as it is only begun, and where a person finds it in M3.
+fn begun_as(held: &Held) -> (&'static str, &'static str) {
+    match held.record.document_kind() {
+        DocumentKind::InventoryIssue | DocumentKind::GoodsReceipt => ("message", "MMS850 or MHS850"),
+        DocumentKind::JournalEntry => ("interface batch", "GLS840"),
+        DocumentKind::PurchaseOrder => ("batch purchase order", "PPS370"),
+        DocumentKind::SalesOrder | DocumentKind::Customer => ("batch order", "OIS275"),
     }
 }
 
@@ -213,8 +224,9 @@ async fn go_on(poster: &Poster, ready: Ready, begun: Option<Begun>) -> Result<Go
             Ok(cancelling(held, &company, fingerprint))
         }
         (Plan::Skip(reason), Some(begun)) => {
-            let message = format!("{reason}, but batch order {} was begun in CloudSuite", begun.temporary);
-            let help = "delete the batch order in OIS275; it is not confirmed, so nothing is shipped for it";
+            let (what, place) = begun_as(&held);
+            let message = format!("{reason}, but {what} {} was begun in CloudSuite", begun.temporary);
+            let help = format!("delete it in {place}; it is not confirmed, so nothing follows from it");
             Err(poster.reject(&held, vec![Finding::new(FindingCode::Refused, "order", message, help)]).await)
         }
         (Plan::Reject(findings), _) => Err(poster.reject(&held, findings).await),

@@ -47,7 +47,8 @@ pub fn check_goods_receipt(receipt: &mut GoodsReceipt, known: &Known, over: Over
             lines.push(GoodsLine { order_line: None, ..line.clone() });
             continue;
         }
-        match open.spread(line, over) {
+        let basic = known.item_facts.get(&line.item).map_or("", |facts| facts.unit.as_str());
+        match open.refuse_other_units(line, basic).and_then(|()| open.spread(line, over)) {
             Ok(pieces) => lines.extend(pieces),
             Err(why) => {
                 findings.push(not_received(why, line, &receipt.purchase_order, &receipt.warehouse));
@@ -140,12 +141,14 @@ fn judge_unit(line: &GoodsLine, known: &Known) -> Option<Finding> {
 }
 
 /// Why goods could not be received.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Refused {
     NotOnOrder,
     Closed,
     /// So much of them is more than is still open.
     Over(Decimal),
+    /// They were ordered in this unit, which is not the item's basic one.
+    Unit(String),
 }
 
 /// The lines of an order in one warehouse, with what is still open on each.
@@ -158,6 +161,16 @@ impl<'a> Open<'a> {
         let mut lines: Vec<_> = order.lines.iter().filter(is_here).map(|line| (line, line.open())).collect();
         lines.sort_by_key(|(line, _)| line.number);
         Self(lines)
+    }
+
+    /// In which unit M3 takes what is received (QTY of `MHS850MI AddPOReceipt`) is not documented. Where it is ordered in
+    /// the basic unit, that is no question; else a wrong guess would be wrong by the factor between them.
+    fn refuse_other_units(&self, line: &GoodsLine, basic: &str) -> Result<(), Refused> {
+        let is_other = |on: &&OrderLineStanding| {
+            on.item == line.item && on.is_open && !(on.unit.is_empty() || on.unit == basic)
+        };
+        let mut others = self.0.iter().map(|(on, _)| *on).filter(is_other);
+        others.next().map_or(Ok(()), |on| Err(Refused::Unit(on.unit.clone())))
     }
 
     /// Spreads a quantity over the item's open lines; what is spread is open no more.
@@ -195,6 +208,13 @@ fn not_received(why: Refused, line: &GoodsLine, order: &str, warehouse: &str) ->
             FindingCode::NotOnOrder,
             format!("purchase order {order} has no line of item {item} for warehouse {warehouse}"),
             "add the item to the order in PPS200, or correct the receiving order or the alias; then redrive",
+        ),
+        Refused::Unit(unit) => (
+            FindingCode::InvalidField,
+            format!(
+                "item {item} is ordered in {unit} on purchase order {order}, and received in its basic unit"
+            ),
+            "order the item in its basic unit in PPS200 and redrive, or enter the receipt by hand",
         ),
         Refused::Closed => (
             FindingCode::OrderLineClosed,

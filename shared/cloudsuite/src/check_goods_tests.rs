@@ -18,6 +18,7 @@ fn order(lines: &[Line<'_>]) -> OrderStanding {
         ordered: ordered.parse().unwrap(),
         moved: moved.parse().unwrap(),
         is_open,
+        unit: "PCS".into(),
     };
     let lines = lines.iter().map(line).collect();
     OrderStanding { standing: Standing::Usable, partner: "PARTNER".into(), lines }

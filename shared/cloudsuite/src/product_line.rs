@@ -97,6 +97,8 @@ pub struct OrderLineStanding {
     pub moved: Decimal,
     /// Whether its status lets more of it be moved.
     pub is_open: bool,
+    /// The unit in which it was ordered; empty if CloudSuite does not tell.
+    pub unit: String,
 }
 
 impl OrderLineStanding {

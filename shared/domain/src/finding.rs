@@ -71,8 +71,8 @@ pub enum FindingCode {
 }
 
 impl FindingCode {
-    /// Whether it is about master data that CloudSuite lacks or has blocked: it may pass without anybody touching the
-    /// record.
+    /// Whether it is about master data that CloudSuite lacks or has blocked, or about an order that is not entered yet:
+    /// it may pass without anybody touching the record.
     pub fn is_of_master_data(self) -> bool {
         matches!(
             self,
@@ -87,6 +87,7 @@ impl FindingCode {
                 | Self::UnknownSupplier
                 | Self::UnknownAccount
                 | Self::AccountNotUsable
+                | Self::UnknownOrder
         )
     }
 }

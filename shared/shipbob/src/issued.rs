@@ -1,8 +1,10 @@
 //! What a shipment took off the shelves.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rust_decimal::Decimal;
 
-use crate::{Goods, ItemLot, Shipment, ShipmentStatus, ShippedItem, goods::Adding};
+use crate::{Goods, ItemLot, Shipment, ShipmentStatus, ShippedItem, ShippedProduct, goods::Adding};
 
 /// How far a shipment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +40,7 @@ impl Shipment {
         let mut adding = Adding::default();
         let mut gaps = Vec::new();
         let products = self.products.as_deref().unwrap_or_default();
+        let sold = sold_alone(products);
         if products.is_empty() {
             gaps.push("products".to_owned());
         }
@@ -46,10 +49,10 @@ impl Shipment {
             if items.is_empty() {
                 gaps.push(format!("products[{at}].inventory_items"));
             }
-            let sku = product.sku.as_ref().filter(|_| !is_kit(items));
             for (place, item) in items.iter().enumerate() {
                 let path = format!("products[{at}].inventory_items[{place}]");
-                adding.add(goods(item, sku.cloned(), path));
+                let sku = sold.get(&item.id).copied().flatten().map(str::to_owned);
+                adding.add(goods(item, sku, path));
             }
         }
         let goods = adding.goods().into_iter().map(without_zero).collect();
@@ -75,9 +78,19 @@ impl Shipment {
     }
 }
 
-/// Whether several items were picked for one product: its SKU is that of none of them.
-fn is_kit(items: &[ShippedItem]) -> bool {
-    items.windows(2).any(|pair| pair[0].id != pair[1].id)
+/// The SKUs of items that were sold alone, by a product of no other item. The SKU of a kit is not that of what was
+/// picked for it; of an item that was sold by several SKUs, nobody can tell which is its own.
+fn sold_alone(products: &[ShippedProduct]) -> BTreeMap<u64, Option<&str>> {
+    let mut sold = BTreeMap::new();
+    for product in products {
+        let items: BTreeSet<u64> = product.inventory_items.iter().flatten().map(|item| item.id).collect();
+        let (Some(item), 1, Some(sku)) = (items.first(), items.len(), product.sku.as_deref()) else {
+            continue;
+        };
+        let known = sold.entry(*item).or_insert(Some(sku));
+        *known = known.filter(|known| *known == sku);
+    }
+    sold
 }
 
 fn goods(item: &ShippedItem, sku: Option<String>, path: String) -> Goods {

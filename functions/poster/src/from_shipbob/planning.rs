@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{DeliveredOrder, Finding, FindingCode, Kind, RecordKey, Source, SourceId, State};
+use domain::{DeliveredOrder, Finding, FindingCode, Kind, Record, RecordKey, Source, SourceId, State};
 use ledger::LedgerError;
 use mapping::{Mapping, Plan, Skus, plan_fee, plan_receipt, plan_return, plan_shipbob_order, plan_shipment};
 use shipbob::{Event, Goods, Order, OrderStatus, Shipment, Topic, check, parse, stowed};
@@ -32,10 +32,11 @@ impl Poster {
     pub(crate) async fn plan_from_shipbob(
         &self,
         tenant: &Tenant,
-        key: &RecordKey,
+        record: &Record,
         topic: &str,
         bytes: &[u8],
     ) -> Result<Work, LedgerError> {
+        let (key, was_moved) = (&record.key, !record.movements.is_empty());
         let reject = |finding| Ok(Work::Plan(Plan::Reject(vec![finding])));
         let Some(topic) = Topic::parse(topic) else { return reject(unknown_topic(topic)) };
         let event = match parse(topic, bytes) {
@@ -69,18 +70,21 @@ impl Poster {
                     Ordered::NotYet(_) | Ordered::Nothing => None,
                 };
                 match self.skus(tenant, key, &shipment.issued().goods).await {
-                    Ok(skus) => Work::Plan(plan_shipment(mapping, key, &shipment, &skus, order)),
+                    Ok(skus) => Work::Plan(plan_shipment(mapping, key, &shipment, &skus, order, was_moved)),
                     Err(work) => work,
                 }
             }
             Event::Receipt { receipt, boxes } => {
                 match self.skus(tenant, key, &stowed(&receipt, boxes.as_deref()).goods).await {
-                    Ok(skus) => Work::Plan(plan_receipt(mapping, key, &receipt, boxes.as_deref(), &skus)),
+                    Ok(skus) => {
+                        let boxes = boxes.as_deref();
+                        Work::Plan(plan_receipt(mapping, key, &receipt, boxes, &skus, was_moved))
+                    }
                     Err(work) => work,
                 }
             }
             Event::Return(returned) => match self.skus(tenant, key, &returned.restocked().goods).await {
-                Ok(skus) => Work::Plan(plan_return(mapping, key, &returned, &skus)),
+                Ok(skus) => Work::Plan(plan_return(mapping, key, &returned, &skus, was_moved)),
                 Err(work) => work,
             },
             Event::Transaction(transaction) => Work::Plan(plan_fee(mapping, key, &transaction)),

@@ -8,7 +8,12 @@ use simulated_cloudsuite::{Effect, Fault};
 use crate::support::{World, world_with};
 
 /// Two fulfilment centres of M3's demo data, fees to accounts of it, and ShipBob as M3's partner.
-async fn world() -> World {
+pub(crate) async fn world() -> World {
+    world_and(&[]).await
+}
+
+/// The same with more of the mapping file changed.
+pub(crate) async fn world_and(more: &[(&str, &str)]) -> World {
     world_with(|mapping| {
         let changes = [
             ("own_partner = \"M3\"", "own_partner = \"SHIPBOB\""),
@@ -23,7 +28,7 @@ async fn world() -> World {
             ),
             ("[shipbob.items]", "[shipbob.items]\n71 = \"CANDLE-SOY\"\n72 = \"BALM-LIP\""),
         ];
-        changed(mapping, &changes)
+        changed(&changed(mapping, &changes), more)
     })
     .await
 }
@@ -42,7 +47,7 @@ pub(crate) fn delivery(topic: &str, id: &str, body: &Value) -> String {
     Envelope::new(tenant, Source::Shipbob, topic.into(), id.into(), at, body).to_message()
 }
 
-fn shipment(id: u64, status: &str, minute: u32, items: &Value) -> Value {
+pub(crate) fn shipment(id: u64, status: &str, minute: u32, items: &Value) -> Value {
     json!({
         "id": id, "order_id": 500, "status": status, "created_date": "2026-11-20T08:00:00Z",
         "last_update_at": format!("2026-11-22T03:{minute:02}:00.1234567Z"),
@@ -52,7 +57,7 @@ fn shipment(id: u64, status: &str, minute: u32, items: &Value) -> Value {
     })
 }
 
-fn candles(quantity: u32) -> Value {
+pub(crate) fn candles(quantity: u32) -> Value {
     json!([{ "id": 71, "quantity": quantity }])
 }
 
@@ -62,11 +67,11 @@ pub(crate) async fn record(world: &World, key: &str) -> Record {
 }
 
 /// What M3 has of an item in the fulfilment centre's warehouse.
-fn on_hand(world: &World, item: &str) -> rust_decimal::Decimal {
+pub(crate) fn on_hand(world: &World, item: &str) -> rust_decimal::Decimal {
     world.m3.simulator().on_hand("SBE", item)
 }
 
-async fn told(world: &World, topic: &str, id: &str, body: &Value) {
+pub(crate) async fn told(world: &World, topic: &str, id: &str, body: &Value) {
     assert!(world.post_messages(vec![delivery(topic, id, body)]).await.is_empty(), "{id}");
 }
 
@@ -129,7 +134,7 @@ async fn an_order_that_was_split_posts_each_parcel_once() {
     }
 }
 
-fn receipt(minute: u32, stowed: &[(u64, u32)], purchase_order: &str) -> Value {
+pub(crate) fn receipt(minute: u32, stowed: &[(u64, u32)], purchase_order: &str) -> Value {
     let quantity = |(id, stowed): &(u64, u32)| json!({ "inventory_id": id, "expected_quantity": 100, "received_quantity": stowed, "stowed_quantity": stowed });
     json!({ "receipt": {
         "id": 40, "status": "Processing", "purchase_order_number": purchase_order,
@@ -166,7 +171,10 @@ async fn what_cannot_be_matched_is_parked_and_nothing_is_created() {
     let mut nameless = shipment(13, "Completed", 1, &unknown);
     nameless["products"][0]["sku"] = json!("GHOST-SKU");
     let no_quantity = shipment(14, "Completed", 1, &json!([{ "id": 71 }]));
+    let order = json!({ "id": 600, "status": "Processing", "purchase_date": "2026-11-20T08:00:00Z",
+        "products": [{ "id": 1, "sku": "CANDLE-SOY", "quantity": 1, "unit_price": 9.5 }] });
     let cases = [
+        ("order.polled", "order/600", order, FindingCode::UnknownCustomer),
         ("shipment.polled", "shipment/11", kit, FindingCode::UnknownItem),
         ("shipment.polled", "shipment/12", elsewhere, FindingCode::UnknownWarehouse),
         ("shipment.polled", "shipment/13", nameless, FindingCode::UnknownItem),
@@ -182,6 +190,7 @@ async fn what_cannot_be_matched_is_parked_and_nothing_is_created() {
         assert!(findings.iter().all(|finding| !finding.help.is_empty()));
     }
     assert_eq!(world.state()["stock"], before);
+    assert_eq!((world.orders_in_m3(), world.transactions("CRS610MI/Add")), ((0, 0), 0));
 }
 
 #[tokio::test]

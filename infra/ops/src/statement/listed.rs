@@ -71,12 +71,15 @@ impl Wanted {
     }
 }
 
+/// What came to nothing is nothing to have, whatever was moved for it before: that is compared with the record.
+const NOT_MOVED: bool = false;
+
 pub(super) fn shipment(tenant: &TenantId, mapping: &Mapping, shipment: &Shipment, skus: &Skus) -> Listed {
     let key = key(tenant, Kind::Shipment, SourceId::from(shipment.id));
     let left = shipment.actual_fulfillment_date.or(shipment.last_update_at).or(shipment.created_date);
     let date = left.map(|left| times::day(mapping, shipment.location.as_ref(), left));
     // For which order goods leave changes nothing of how many leave.
-    let plan = plan_shipment(mapping, &key, shipment, skus, None);
+    let plan = plan_shipment(mapping, &key, shipment, skus, None, NOT_MOVED);
     let wanted = Wanted::of(plan, || quantities(&shipment.issued().goods));
     Listed { key, date, wanted, purchase_order: None, short: Vec::new() }
 }
@@ -89,7 +92,7 @@ pub(super) fn receipt(
     skus: &Skus,
 ) -> Listed {
     let key = key(tenant, Kind::Receipt, SourceId::from(receipt.id));
-    let plan = plan_receipt(mapping, &key, receipt, boxes, skus);
+    let plan = plan_receipt(mapping, &key, receipt, boxes, skus, NOT_MOVED);
     let goods = stowed(receipt, boxes).goods;
     let wanted = Wanted::of(plan, || quantities(&goods));
     Listed {
@@ -139,7 +142,7 @@ pub(super) fn returned(tenant: &TenantId, mapping: &Mapping, returned: &Return, 
     let time = returned.completed_date.or(returned.processing_date).or(returned.arrived_date);
     let time = time.or(returned.insert_date);
     let date = time.map(|time| times::day(mapping, returned.fulfillment_center.as_ref(), time));
-    let plan = plan_return(mapping, &key, returned, skus);
+    let plan = plan_return(mapping, &key, returned, skus, NOT_MOVED);
     // What comes back is an issue below zero.
     let own =
         || quantities(&returned.restocked().goods).into_iter().map(|(id, units)| (id, -units)).collect();

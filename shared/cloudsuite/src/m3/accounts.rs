@@ -60,10 +60,16 @@ pub(super) fn ask(company: &Company, (place, value): &Account) -> Transaction {
     Transaction::new("GetAccountID", fields, &["AITP", "AITM", "LCCD", "VFDT", "VTDT"])
 }
 
-/// How an account stands, by the answer. LCCD 0 or blank is open; every other value blocks it in some way.
+/// M3's generic message id, whose text alone tells more.
+const GENERIC: &str = "CPF9898";
+
+/// How an account stands, by the answer. LCCD 0 or blank is open; every other value blocks it in some way. Which message
+/// id says that an account is not there is not documented: a generic one that names the account's field is taken for it.
 fn account_standing(reply: &Reply) -> AccountStanding {
     let missing = match reply {
-        Reply::Nok(nok) if nok.says_missing() => vec![nok.code.as_str()],
+        Reply::Nok(nok) if nok.says_missing() || (nok.code == GENERIC && nok.field == "AITM") => {
+            vec![nok.code.as_str()]
+        }
         _ => Vec::new(),
     };
     let usable = |row: &Row| match row.get("LCCD") {
@@ -135,6 +141,9 @@ mod tests {
         assert!(matches!(account_standing(&Reply::Done(vec![])).standing, Standing::Unclear(_)));
         let nok = |code: &str| Reply::Nok(Nok { code: code.into(), field: "AITM".into() });
         assert_eq!(account_standing(&nok("WAI0103")).standing, Standing::Unknown);
+        assert_eq!(account_standing(&nok("CPF9898")).standing, Standing::Unknown);
+        let elsewhere = Reply::Nok(Nok { code: "CPF9898".into(), field: String::new() });
+        assert!(matches!(account_standing(&elsewhere).standing, Standing::Unclear(_)));
         assert!(matches!(account_standing(&nok("XAU0008")).standing, Standing::Unclear(_)));
     }
 }

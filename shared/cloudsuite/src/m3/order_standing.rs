@@ -32,7 +32,7 @@ pub(super) const PURCHASE_ORDERS: Kind = Kind {
     number: "PUNO",
     partner: "SUNO",
     head: &["PUNO", "SUNO"],
-    lines: &["PNLI", "PNLS", "ITNO", "WHLO", "ORQT", "RVQT", "PUSL"],
+    lines: &["PNLI", "PNLS", "ITNO", "WHLO", "ORQT", "RVQT", "PUSL", "PUUN"],
     line: purchase_line,
 };
 
@@ -107,6 +107,7 @@ fn purchase_line(row: &Row, options: &GoodsOptions) -> Option<OrderLineStanding>
         ordered: quantity(row.get("ORQT"))?,
         moved: quantity(row.get("RVQT"))?,
         is_open: status.is_some_and(|status| status < options.receipt_ends_at),
+        unit: row.get("PUUN").to_owned(),
     })
 }
 
@@ -120,6 +121,7 @@ fn sales_line(row: &Row, options: &GoodsOptions) -> Option<OrderLineStanding> {
         ordered: quantity(row.get("ORQT"))?,
         moved: quantity(row.get("DLQT"))?,
         is_open: status.is_some_and(|status| (from..until).contains(&status)),
+        unit: String::new(),
     })
 }
 

@@ -7,6 +7,7 @@ mod documents;
 mod money;
 mod properties;
 mod situations;
+mod warehouse;
 
 use std::path::Path;
 

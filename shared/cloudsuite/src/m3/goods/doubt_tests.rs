@@ -103,6 +103,9 @@ async fn found(stock: serde_json::Value, orders: serde_json::Value, kept: Option
         "MMS850MI/LstMvxMsg" => Some(rows(&stock)),
         "MHS850MI/LstMvxMsg" => Some(rows(&orders)),
         "MMS850MI/GetStkHead" if input["MSNR"] == "9" => Some(row(json!({"PMSN": "other"}))),
+        "MMS850MI/GetStkHead" if input["MSNR"] == "8" => {
+            Some(row(json!({"PMSN": "P7-1", "E0PA": "COURIER"})))
+        }
         "MMS850MI/GetStkHead" if input["MSNR"] == "5" => Some(row(json!({"PMSN": "P7-1", "STHI": "90"}))),
         "MMS850MI/GetStkHead" if input["MSNR"] != "0" => Some(row(json!({"PMSN": "P7-1"}))),
         _ => None,
@@ -131,6 +134,8 @@ async fn what_is_found_says_what_may_follow() {
     assert_eq!(found(one("1", "10"), none(), Some("1/MMS850/AB")).await, begun("1/MMS850/AB", 0, true));
     assert_eq!(found(one("1", "10"), none(), Some(whole)).await, begun(whole, 2, false));
     let unclear = [
+        // Of another partner, with our number.
+        (one("8", "90"), none(), None),
         (one("1", "90"), one("2", "10"), None),
         (json!([{"MSGN": "1", "STAT": "90"}, {"MSGN": "2", "STAT": "90"}]), none(), None),
         (one("1", "99"), none(), None),

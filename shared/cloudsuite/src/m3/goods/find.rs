@@ -163,6 +163,10 @@ impl Look<'_> {
         if head.get("PMSN") != self.sought.message_number {
             return Err(format!("M3 lists message {number} under our number, and it has another one"));
         }
+        // Messages are listed by M3's own side: another partner's may have the same number.
+        if let Some(partner) = head.required("E0PA").filter(|partner| *partner != options.partner) {
+            return Err(format!("message {number} has our number, and is of partner {partner}"));
+        }
         let lines = rows(self.lines.as_ref(), options)?;
         let temporary = self.kept.clone().unwrap_or_else(|| Kept {
             number: number.clone(),

@@ -7,10 +7,11 @@
 //! UNCONFIRMED, and what is done about it:
 //! - that a message waits until it is processed: the partner must be set up so (`GoodsOptions`);
 //! - that quantities of MHS850MI are in the item's basic unit: documents in another unit are findings, or go by
-//!   MMS850MI, which takes a unit;
+//!   MMS850MI, which takes a unit; so are receipts for a purchase order's line that was ordered in another unit;
 //! - that MHS850MI shows USD5 as it was written: where it does not, a message that was begun is begun anew;
 //! - how MMS850MI numbers its lines: nothing but the messages shown to a person depends on it;
-//! - what M3 does with goods that are received and taken back in one movement: all of that is adjusted.
+//! - what M3 does with goods that are received and taken back in one movement: all of that is adjusted, and so the
+//!   purchase order does not count what arrived by such a movement, nor what was taken back of it.
 
 mod confirm;
 mod entry;

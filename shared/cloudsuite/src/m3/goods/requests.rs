@@ -199,8 +199,12 @@ pub(super) fn messages(company: u16, external: &str, options: &GoodsOptions) -> 
 pub(super) fn head(company: u16, engine: Engine, number: &str) -> Transaction {
     let fields = of_message(company, engine, number);
     match engine {
-        Engine::Stock => Transaction::new("GetStkHead", fields, &["MSNR", "PMSN", "STAT", "STLO", "STHI"]),
-        Engine::Orders => Transaction::new("GetWhsHead", fields, &["MSGN", "PMSN", "STAT", "TRSL", "TRSH"]),
+        Engine::Stock => {
+            Transaction::new("GetStkHead", fields, &["MSNR", "PMSN", "E0PA", "STAT", "STLO", "STHI"])
+        }
+        Engine::Orders => {
+            Transaction::new("GetWhsHead", fields, &["MSGN", "PMSN", "E0PA", "STAT", "TRSL", "TRSH"])
+        }
     }
 }
 

@@ -26,13 +26,15 @@ const LONGEST_ITEM: usize = 15;
 const LONGEST_LOT: usize = 20;
 
 /// Plans the issue of what a shipment took off the shelves; of a cancelled one, that nothing did. `order` is the sales
-/// order that it is delivered for, if CloudSuite has it.
+/// order that it is delivered for, if CloudSuite has it. `was_moved` says whether goods were moved for it before: then
+/// that nothing left is a correction, and what does not say what came back is a finding.
 pub fn plan_shipment(
     mapping: &Mapping,
     key: &RecordKey,
     shipment: &Shipment,
     skus: &Skus,
     order: Option<DeliveredOrder>,
+    was_moved: bool,
 ) -> Plan {
     let wanted = &mapping.shipbob.shipments;
     if !wanted.issue {
@@ -41,6 +43,9 @@ pub fn plan_shipment(
     let issued = shipment.issued();
     let is_cancelled = match issued.progress {
         Progress::Shipped => false,
+        Progress::Cancelled if !was_moved => {
+            return Plan::Skip("it was cancelled before anything was issued".to_owned());
+        }
         Progress::Cancelled => true,
         Progress::NotYet => return Plan::Skip("it has not left: its goods are still there".to_owned()),
         Progress::Unclear => return Plan::Reject(vec![unclear()]),
@@ -57,8 +62,7 @@ pub fn plan_shipment(
         kind: GlKind::Issue,
         findings: Vec::new(),
     };
-    // Whatever is not told of what was cancelled came back with all the rest.
-    lines.gaps(if is_cancelled { &[] } else { &issued.gaps });
+    lines.gaps(&issued.gaps);
     let each = issued.goods.iter().filter_map(|goods| {
         lines.line(goods, if is_cancelled { Some(Decimal::ZERO) } else { goods.quantity })
     });
@@ -78,13 +82,15 @@ pub fn plan_shipment(
     Plan::of(issue, lines.findings)
 }
 
-/// Plans the receipt of what is stowed of a receiving order. Without its boxes nothing is known of lots.
+/// Plans the receipt of what is stowed of a receiving order. Without its boxes nothing is known of lots. `was_moved`
+/// says whether goods were received for it before: then that nothing is stowed is a correction.
 pub fn plan_receipt(
     mapping: &Mapping,
     key: &RecordKey,
     receipt: &Receipt,
     boxes: Option<&[ReceivingBox]>,
     skus: &Skus,
+    was_moved: bool,
 ) -> Plan {
     if !mapping.shipbob.receipts.receive {
         return Plan::Skip("the mapping receives nothing for receiving orders".to_owned());
@@ -93,7 +99,7 @@ pub fn plan_receipt(
         return Plan::Skip("it moves between ShipBob's own fulfilment centres".to_owned());
     }
     let stowed = stowed(receipt, boxes);
-    if stowed.goods.iter().all(|goods| goods.quantity == Some(Decimal::ZERO)) && stowed.gaps.is_empty() {
+    if !was_moved && is_nothing(&stowed.goods, &stowed.gaps) {
         return Plan::Skip("nothing is stowed yet".to_owned());
     }
     let center = match center(mapping, "fulfillment_center", receipt.fulfillment_center.as_ref()) {
@@ -127,15 +133,21 @@ pub fn plan_receipt(
     Plan::of(receipt, lines.findings)
 }
 
-/// Plans what comes back to stock of a return: what was restocked, and nothing else.
-pub fn plan_return(mapping: &Mapping, key: &RecordKey, returned: &Return, skus: &Skus) -> Plan {
+/// Plans what comes back to stock of a return: what was restocked, and nothing else. `was_moved` says whether goods came
+/// back for it before: then that nothing was restocked is a correction.
+pub fn plan_return(
+    mapping: &Mapping,
+    key: &RecordKey,
+    returned: &Return,
+    skus: &Skus,
+    was_moved: bool,
+) -> Plan {
     let wanted = &mapping.shipbob.returns;
     if !wanted.restock {
         return Plan::Skip("the mapping takes nothing of returns back to stock".to_owned());
     }
     let restocked = returned.restocked();
-    if restocked.goods.iter().all(|goods| goods.quantity == Some(Decimal::ZERO)) && restocked.gaps.is_empty()
-    {
+    if !was_moved && is_nothing(&restocked.goods, &restocked.gaps) {
         return Plan::Skip("nothing is restocked".to_owned());
     }
     let center = match center(mapping, "fulfillment_center", returned.fulfillment_center.as_ref()) {
@@ -168,6 +180,11 @@ pub fn plan_return(mapping: &Mapping, key: &RecordKey, returned: &Return, skus: 
         lines: each,
     });
     Plan::of(issue, lines.findings)
+}
+
+/// Whether a body says that there is nothing.
+fn is_nothing(goods: &[Goods], gaps: &[String]) -> bool {
+    gaps.is_empty() && goods.iter().all(|goods| goods.quantity == Some(Decimal::ZERO))
 }
 
 /// The day of the first moment that is known; a document without any is of the first day there is, which CloudSuite
@@ -205,7 +222,7 @@ impl Lines<'_> {
         }
     }
 
-    /// One item and lot.
+    /// One item and lot. The mapping file knows best which it is, then ShipBob's catalogue, then the body.
     fn line(&mut self, goods: &Goods, quantity: Option<Decimal>) -> Option<GoodsLine> {
         let Some(quantity) = quantity else {
             let help = "it is told again, or looked for, once ShipBob says it";
@@ -215,7 +232,6 @@ impl Lines<'_> {
         };
         let (id, lot) = (goods.of.inventory_id, goods.of.lot.clone().unwrap_or_default());
         let named = self.mapping.shipbob.items.get(&id).map(String::as_str);
-        // A product's SKU may be that of a kit of one item; the catalogue's is the item's own.
         let listed = self.skus.get(&id).or(goods.sku.as_ref()).map(String::as_str);
         let Some(sku) = named.or(listed) else {
             let message = format!("nothing says which SKU inventory item {id} is");
