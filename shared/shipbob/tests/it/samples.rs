@@ -34,6 +34,28 @@ fn every_sample_is_read_as_its_topic_says() {
     }
 }
 
+/// Those that `make run` plays: each body is one of its topic.
+#[test]
+fn every_sample_delivery_is_one_of_its_topic() {
+    let expectations = testkit::files(&testkit::root().join("events"), ".expected.json");
+    let mut seen = 0;
+    for path in expectations {
+        let name =
+            path.file_name().unwrap().to_str().unwrap().strip_suffix(".expected.json").unwrap().to_owned();
+        if !name.starts_with("shipbob-") {
+            continue;
+        }
+        let expected: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let topic = expected["topic"].as_str().unwrap();
+        assert!(name.starts_with(&format!("shipbob-{}-", topic.replace('.', "-"))), "{name}: {topic}");
+        let topic = Topic::parse(topic).unwrap();
+        let event = parse(topic, &testkit::sample(&format!("{name}.json"))).unwrap();
+        assert_eq!(check(topic, &event), Ok(()), "{name}");
+        seen += 1;
+    }
+    assert!(seen >= 10, "{seen}");
+}
+
 #[test]
 fn no_personal_value_is_shown() {
     let mut seen = 0;
