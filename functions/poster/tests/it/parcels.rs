@@ -102,3 +102,20 @@ async fn an_item_that_is_in_a_kit_and_a_product_as_well_is_issued_for_both() {
     let after = (on_hand(&world, "CANDLE-SOY"), on_hand(&world, "BALM-LIP"));
     assert_eq!((before.0 - after.0, before.1 - after.1), (3.into(), 3.into()));
 }
+
+/// Items that this instance found usable lately are not asked for again.
+#[tokio::test]
+async fn ten_shipments_of_known_items_cost_at_most_six_requests() {
+    let world = world().await;
+    told(&world, "shipment.polled", "warm", &shipment(1, "Completed", 1, &candles(1))).await;
+    let before = world.gateway_requests();
+    let ten = (10..20).map(|id| {
+        delivery("shipment.polled", &format!("p-{id}"), &shipment(id, "Completed", 1, &candles(2)))
+    });
+    assert!(world.post_messages(ten.collect()).await.is_empty());
+    let requests = world.gateway_requests() - before;
+    assert!(requests <= 6, "{requests} requests");
+    assert_eq!(world.confirm_after(60).await.confirmed, 11);
+    let confirming = world.gateway_requests() - before - requests;
+    assert!(requests + confirming <= 6, "{requests} requests to post, {confirming} to confirm");
+}

@@ -30,6 +30,6 @@ use instance::{Instance, Surroundings};
 use log::Log;
 pub use run::{Report, day, run};
 use time::{SkewedClock, Time};
-pub use warehouse::{Size, warehouse, warehouse_day};
+pub use warehouse::{Size, warehouse, warehouse_day, warehouse_day_with_a_fault};
 use weather::{Fault, Weather};
 use world::World;

@@ -142,15 +142,22 @@ async fn a_note_goes_under_the_document_class_that_is_configured() {
     }
 }
 
-/// M3 says of a batch and of its lines that they are there, in words of its own: they are an earlier try's.
+/// M3 says of a batch and of its lines that they are there, in words of its own or by our own key and line number: they are
+/// an earlier try's.
 #[tokio::test]
 async fn a_journal_batch_goes_on_where_a_configured_message_id_says_that_it_is_there() {
-    for (exists, is_posted) in [(vec!["GL84004".to_owned()], true), (vec![], false)] {
+    for (exists, [key_field, line_field], is_posted) in [
+        (vec!["GL84004".to_owned()], ["", ""], true),
+        (vec![], ["KEY1", "LINE"], true),
+        (vec![], ["", ""], false),
+        (vec![], ["INTN", "LINE"], false),
+        (vec![], ["KEY1", "AIT1"], false),
+    ] {
         let journal_options = JournalOptions { exists, ..JournalOptions::default() };
         let options = Options { journal: journal_options, ..Options::default() };
-        let m3 = Scripted::new(options, |name, _| match name {
-            "GLS840MI/AddBatchHead" => Say::Nok("GL84004", "KEY1"),
-            "GLS840MI/AddBatchLineFld" => Say::Nok("GL84004", "LINE"),
+        let m3 = Scripted::new(options, move |name, _| match name {
+            "GLS840MI/AddBatchHead" => Say::Nok("GL84004", key_field),
+            "GLS840MI/AddBatchLineFld" => Say::Nok("GL84004", line_field),
             _ => done(),
         });
         let entry = journal(7);

@@ -28,7 +28,16 @@ pub fn warehouse_day(size: Size) -> Report {
     in_virtual_time(0, async move {
         let time = Time::starting();
         let around = surroundings(0, time, Weather::fair(time), false, true);
-        simulate(0, &around, stories::day(size)).await
+        simulate(0, &around, stories::day(size), |_| ()).await
+    })
+}
+
+/// The same, and in the end somebody counts one unit more in M3: the books must differ.
+pub fn warehouse_day_with_a_fault(size: Size) -> Report {
+    in_virtual_time(0, async move {
+        let time = Time::starting();
+        let around = surroundings(0, time, Weather::fair(time), false, true);
+        simulate(0, &around, stories::day(size), setting::count_one_more).await
     })
 }
 
@@ -37,11 +46,11 @@ pub fn warehouse(seed: u64, wants_log: bool) -> Report {
     in_virtual_time(seed, async move {
         let time = Time::starting();
         let around = surroundings(seed, time, Weather::drawn(seed, time), wants_log, false);
-        simulate(seed, &around, stories::drawn(seed)).await
+        simulate(seed, &around, stories::drawn(seed), |_| ()).await
     })
 }
 
-async fn simulate(seed: u64, around: &Arc<Surroundings>, stories: Vec<Story>) -> Report {
+async fn simulate(seed: u64, around: &Arc<Surroundings>, stories: Vec<Story>, at_last: fn(&World)) -> Report {
     let receipts = stories.iter().filter(|story| matches!(story, Story::Receipt { .. })).count();
     let world =
         Arc::new(World::of(seed, around, std::collections::BTreeSet::new(), setting::master(receipts)).await);
@@ -71,6 +80,7 @@ async fn simulate(seed: u64, around: &Arc<Surroundings>, stories: Vec<Story>) ->
     crate::operator::take_care(&world).await;
     violations.extend(quiet(&world, "after the operator", false).await);
     delivering.abort();
+    at_last(&world);
     violations.extend(oracle::judge(&world, &before));
     report(seed, around, violations)
 }

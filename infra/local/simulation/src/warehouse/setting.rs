@@ -63,6 +63,14 @@ fn stock(world: &World) {
     }
 }
 
+/// Somebody counts one unit more than M3 has.
+pub(super) fn count_one_more(world: &World) {
+    let mut m3 = world.infor.simulator();
+    let (warehouse, item) = (CENTERS[0].1, CANDLE.1);
+    let counted = m3.on_hand(warehouse, item) + rust_decimal::Decimal::ONE;
+    let _ = m3.count_stock(warehouse, item, "", counted);
+}
+
 fn subscribe(world: &World) {
     let state = world.shipbob.tells("state");
     let mut scopes = state["settings"]["scopes"].as_array().cloned().unwrap_or_default();
@@ -105,6 +113,8 @@ account = \"2650\"
 ";
     let fees = "journal = true\naccount = \"2440\"\n";
     file.replacen("division = \"\"", "division = \"AAA\"", 1)
+        // The account is not new: what happened before the first reading that succeeds counts too.
+        .replace("overlap_minutes = 60", "overlap_minutes = 720")
         .replace("own_partner = \"M3\"", "own_partner = \"SHIPBOB\"")
         .replace("= \"WMSADJ\"", "= \"WHSTRN\"")
         .replace("= \"WMSREQ\"", "= \"WHSTRN\"")

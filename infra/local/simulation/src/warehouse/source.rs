@@ -107,6 +107,7 @@ async fn receipt(world: &World, place: usize, parts: &[u64]) {
         let stowed = json!({ "boxes": [{ "box_id": carton, "items": items(*part) }] });
         world.shipbob.happens(&format!("receiving/{id}/stow"), &stowed);
     }
+    tokio::time::sleep(STEP).await;
     world.shipbob.happens(&format!("receiving/{id}/complete"), &Value::Null);
 }
 
@@ -122,6 +123,7 @@ async fn come_back(world: &World, restocked: u64, disposed: u64) {
         tokio::time::sleep(STEP).await;
         world.shipbob.happens(&format!("returns/{id}/{step}"), &Value::Null);
     }
+    tokio::time::sleep(STEP).await;
     let action =
         |action: &str, quantity: u64| json!({ "sku": CANDLE.1, "action": action, "quantity": quantity });
     let actions =

@@ -99,6 +99,7 @@ impl<'a> Posting<'a> {
     /// Takes out what earlier tries left, and then its numbers out of the ledger. Gives the movements to be begun
     /// anew.
     async fn take_out_outdated(&mut self, outdated: Vec<(New<'a>, Kept)>) -> Vec<New<'a>> {
+        let outdated = self.unwant(outdated).await;
         let deletion = |kept: &Kept| requests::delete(self.company.number, kept.engine, &kept.number);
         let deletions = outdated.iter().map(|(_, kept)| (kept.engine, vec![deletion(kept)])).collect();
         let replies = self.write(deletions).await;
@@ -113,6 +114,21 @@ impl<'a> Posting<'a> {
             }
         }
         anew
+    }
+
+    /// Tells the ledger that messages, which were found not to be processed, are not to be any more: should the answer
+    /// to their deletion be lost, their absence is no riddle.
+    async fn unwant(&mut self, outdated: Vec<(New<'a>, Kept)>) -> Vec<(New<'a>, Kept)> {
+        let mut told = Vec::with_capacity(outdated.len());
+        for (one, kept) in outdated {
+            let kept = Kept { lines: None, ..kept };
+            let references = References { temporary: Some(kept.to_string()), number: None };
+            match self.progress.reached(one.index, Step::Lines, references).await {
+                Ok(()) => told.push((one, kept)),
+                Err(_) => self.outcomes.push((one.index, Outcome::Abandoned)),
+            }
+        }
+        told
     }
 
     /// Begins a message of its own for each movement, so that one that is refused can be taken out alone.

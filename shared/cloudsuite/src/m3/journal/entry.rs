@@ -63,9 +63,13 @@ impl<'a> Posting<'a> {
         for ((index, entry, begun), reply) in entries.into_iter().zip(&replies) {
             let outcome = match (reply, begun) {
                 (Reply::Done(_), _) => None,
-                (Reply::Nok(nok), Some(begun)) if is_there(nok, self.options) && !begun.outdated => None,
-                (Reply::Nok(nok), Some(_)) if is_there(nok, self.options) => Some(left_of_another(entry)),
-                (Reply::Nok(nok), None) if is_there(nok, self.options) => {
+                (Reply::Nok(nok), Some(begun)) if is_there(nok, "KEY1", self.options) && !begun.outdated => {
+                    None
+                }
+                (Reply::Nok(nok), Some(_)) if is_there(nok, "KEY1", self.options) => {
+                    Some(left_of_another(entry))
+                }
+                (Reply::Nok(nok), None) if is_there(nok, "KEY1", self.options) => {
                     let why = format!("M3 has a journal batch {} already: {}", entry.batch_key, nok.name());
                     Some(Outcome::InDoubt(Step::Head, why))
                 }
@@ -159,9 +163,10 @@ fn updating(entry: &JournalEntry) -> String {
     temporary::join(&entry.batch_key, &day(entry.date))
 }
 
-/// Whether M3 says that it has a batch or a line already.
-fn is_there(nok: &Nok, options: &JournalOptions) -> bool {
-    nok.says_exists() || nok.is_one_of(&options.exists)
+/// Whether M3 says that it has a batch or a line already. Which message says so is not public, but keys and line numbers
+/// are made here, and there is nothing else to refuse of them.
+fn is_there(nok: &Nok, number: &str, options: &JournalOptions) -> bool {
+    nok.says_exists() || nok.is_one_of(&options.exists) || nok.field == number
 }
 
 /// Nothing if all lines are there; else what keeps the entry from being posted.
@@ -176,7 +181,7 @@ fn judge_lines(
     for (transaction, reply) in lines.iter().zip(replies) {
         match reply {
             Reply::Done(_) => {}
-            Reply::Nok(nok) if is_there(nok, options) => {}
+            Reply::Nok(nok) if is_there(nok, requests::LINE_NUMBER, options) => {}
             // What M3 answered to the head was not committed.
             Reply::Nok(nok) if nok.field == "KEY1" || nok.says_missing() && nok.field.is_empty() => {
                 let why =

@@ -11,7 +11,8 @@
 //! - that the interface (GLS850) takes over the voucher text and that `LstVouchersByDt` goes by the accounting date:
 //!   where it does not, [`JournalProof::Key`] takes M3's acceptance of the update for the proof;
 //! - the message ids of a key or a line that exists: M3's stock messages of that meaning end in 04, others are named
-//!   by [`JournalOptions::exists`]; any other stays in doubt or is a refusal, never a success;
+//!   by [`JournalOptions::exists`], and what is refused of our own key or line number is taken for it; whoever did not
+//!   begin the batch stays in doubt;
 //! - that M3 controls before it answers: if not, the update is refused, and sent again later.
 //!
 //! [`JournalOptions`]: super::JournalOptions
