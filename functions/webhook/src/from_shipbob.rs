@@ -64,23 +64,24 @@ impl Webhook {
         let (body, now): (&[u8], _) = (request.body().as_ref(), self.clock.now());
         let verify =
             |endpoint: &Endpoint| shipbob::verify(&endpoint.secrets, id, timestamp, signature, body, now);
-        match verify(&*self.endpoint(tenant).await?) {
-            Ok(()) => return Ok(()),
-            Err(SignatureError::Mismatch | SignatureError::NoSecret) => {}
-            Err(error) => return Err(rejected(tenant, &error)),
+        let mut endpoint = self.endpoint(tenant).await?;
+        let mut verified = verify(&endpoint);
+        if let Err(SignatureError::Mismatch | SignatureError::NoSecret) = verified {
+            let name = self.secret_name(Source::Shipbob, tenant);
+            let newer = self.endpoints.get_newer(&name).await?;
+            endpoint = newer.ok_or(Refusal::UnknownTenant(Source::Shipbob))?;
+            verified = verify(&endpoint);
         }
-        let name = self.secret_name(Source::Shipbob, tenant);
-        let newer = self.endpoints.get_newer(&name).await?.ok_or(Refusal::UnknownTenant(Source::Shipbob))?;
-        verify(&newer).map_err(|error| rejected(tenant, &error))
+        if verified.is_ok() {
+            return Ok(());
+        }
+        telemetry::count(Metric::SignatureRejected, tenant.as_str(), 1);
+        let cause = shipbob::explain(&endpoint.secrets, headers, body, now);
+        Err(Refusal::Signature(format!("{}: {cause}", cause.as_str())))
     }
 
     async fn endpoint(&self, tenant: &TenantId) -> Result<Arc<Endpoint>, Refusal> {
         let name = self.secret_name(Source::Shipbob, tenant);
         self.endpoints.get(&name).await?.ok_or(Refusal::UnknownTenant(Source::Shipbob))
     }
-}
-
-fn rejected(tenant: &TenantId, error: &SignatureError) -> Refusal {
-    telemetry::count(Metric::SignatureRejected, tenant.as_str(), 1);
-    Refusal::Signature(error.to_string())
 }

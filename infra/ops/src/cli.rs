@@ -11,6 +11,7 @@ use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{Source, TenantId};
+use jiff::Timestamp;
 
 pub(crate) use dlq::{Dlq, List, Redrive};
 pub(crate) use privacy::{Exporting, Privacy, ShopStanding};
@@ -106,9 +107,28 @@ pub(crate) enum Command {
 pub(crate) struct Explain {
     #[command(flatten)]
     pub(crate) whose: Whose,
-    /// The header X-Shopify-Hmac-Sha256 of the delivery.
+    /// The header X-Shopify-Hmac-Sha256 of the delivery; of ShipBob's, webhook-signature.
     #[arg(long, value_name = "HEADER")]
     pub(crate) signature: String,
+    /// The header webhook-id of a delivery of ShipBob's.
+    #[arg(
+        long,
+        value_name = "HEADER",
+        default_value_if("source", "shopify", ""),
+        required_if_eq("source", "shipbob")
+    )]
+    pub(crate) webhook_id: Option<String>,
+    /// The header webhook-timestamp of a delivery of ShipBob's.
+    #[arg(
+        long,
+        value_name = "HEADER",
+        default_value_if("source", "shopify", ""),
+        required_if_eq("source", "shipbob")
+    )]
+    pub(crate) webhook_timestamp: Option<String>,
+    /// When a delivery of ShipBob's was received; now, if that is not said.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) received_at: Option<Timestamp>,
     /// The header Content-Length of the delivery, if it is known.
     #[arg(long, value_name = "BYTES")]
     pub(crate) content_length: Option<usize>,
@@ -276,6 +296,17 @@ mod tests {
         assert!(asked("--from 2026-11-01 --to 2026-11-30 --format json"));
         assert!(!asked("--from 2026-11-01"));
         assert!(!asked("--from 2026-11-31 --to 2026-12-01"));
+    }
+
+    #[test]
+    fn what_shipbob_signs_is_asked_for() {
+        let asked = |words: &str| {
+            let words = format!("ops explain --signature v1,x {words} body.json");
+            Cli::try_parse_from(words.split_whitespace()).map(drop).map_err(|error| error.to_string())
+        };
+        assert!(asked("").is_ok());
+        assert!(asked("--source shipbob --webhook-id msg_1 --webhook-timestamp 1795341600").is_ok());
+        assert!(asked("--source shipbob --webhook-id msg_1").unwrap_err().contains("--webhook-timestamp"));
     }
 
     #[test]

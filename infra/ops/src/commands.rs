@@ -14,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use ::shipbob::DeliveryHeaders;
 use domain::Source;
 use jiff::Timestamp;
 use ledger::Ledger as _;
@@ -134,12 +135,29 @@ async fn show_trail(here: &Installation, wanted: Trail) -> Result<ExitCode, Comm
 
 async fn explain(here: &Installation, wanted: Explain) -> Result<ExitCode, CommandError> {
     let body = read(&wanted.file)?;
-    let tenant = wanted.whose.tenant;
-    let shop = ops::shop_of(&here.secrets(), here.secret_prefix()?, &tenant).await?;
-    let known = ::shopify::Context { content_length: wanted.content_length };
-    let cause = ::shopify::explain(&shop.client_secrets, &body, &wanted.signature, known);
-    say(format_args!("{}: {cause}\n", cause.as_str()));
-    Ok(exit_code(cause == ::shopify::Cause::Fits))
+    let (tenant, secrets, prefix) = (&wanted.whose.tenant, here.secrets(), here.secret_prefix()?);
+    let (word, sentence, fits) = match wanted.whose.source {
+        Source::Shopify => {
+            let shop = ops::shop_of(&secrets, prefix, tenant).await?;
+            let known = ::shopify::Context { content_length: wanted.content_length };
+            let cause = ::shopify::explain(&shop.client_secrets, &body, &wanted.signature, known);
+            (cause.as_str(), cause.to_string(), cause == ::shopify::Cause::Fits)
+        }
+        Source::Shipbob => {
+            let endpoint = ops::endpoint_of(&secrets, prefix, tenant).await?;
+            let headers = DeliveryHeaders::Signed {
+                id: wanted.webhook_id.unwrap_or_default(),
+                timestamp: wanted.webhook_timestamp.unwrap_or_default(),
+                signature: wanted.signature,
+                topic: String::new(),
+            };
+            let received_at = wanted.received_at.unwrap_or_else(Timestamp::now);
+            let cause = ::shipbob::explain(&endpoint.secrets, &headers, &body, received_at);
+            (cause.as_str(), cause.to_string(), cause == ::shipbob::Cause::Fits)
+        }
+    };
+    say(format_args!("{word}: {sentence}\n"));
+    Ok(exit_code(fits))
 }
 
 async fn keep_mapping(here: &Installation, wanted: Mapping) -> Result<ExitCode, CommandError> {

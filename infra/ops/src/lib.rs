@@ -37,7 +37,7 @@ pub use mapping_file::{check_mapping, push_mapping};
 pub use privacy::{Export, exported, gather};
 pub use render::{render_entry, render_record};
 pub use replays::{Replayed, Replaying, replay_all};
-pub use sender::{Sender, sender_of, shop_of};
+pub use sender::{Sender, endpoint_of, sender_of, shop_of};
 pub use shop_standing::installed;
 pub use statement::{
     Figures, Line, Oddity, Section, Sources, Statement, StatementError, Total, What, render_statement,

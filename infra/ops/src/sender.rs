@@ -36,12 +36,10 @@ pub async fn sender_of(
     match source {
         Source::Shopify => Ok(Sender::Shopify(shop_of(secrets, prefix, tenant).await?)),
         Source::Shipbob => {
+            let secret = endpoint_of(secrets, prefix, tenant).await?.secrets.into_iter().next();
+            let why = "it accepts unsigned deliveries only".to_owned();
             let name = name_of(prefix, source, tenant);
-            let unusable = |why| SecretError::Unusable { name: name.clone(), why };
-            let endpoint = Endpoint::parse(&versions(secrets, &name).await?).map_err(unusable)?;
-            let secret = endpoint.secrets.into_iter().next();
-            let unsigned = || unusable("it accepts unsigned deliveries only".to_owned()).into();
-            secret.map(Sender::Shipbob).ok_or_else(unsigned)
+            secret.map(Sender::Shipbob).ok_or_else(|| SecretError::Unusable { name, why }.into())
         }
     }
 }
@@ -51,6 +49,17 @@ pub async fn shop_of(secrets: &dyn SecretSource, prefix: &str, tenant: &TenantId
     let name = name_of(prefix, Source::Shopify, tenant);
     let versions = versions(secrets, &name).await?;
     Shop::parse(&versions).map_err(|why| SecretError::Unusable { name, why }.into())
+}
+
+/// What the tenant accepts of ShipBob's, by the secret `{prefix}/webhook/shipbob/{tenant}`.
+pub async fn endpoint_of(
+    secrets: &dyn SecretSource,
+    prefix: &str,
+    tenant: &TenantId,
+) -> Result<Endpoint, OpsError> {
+    let name = name_of(prefix, Source::Shipbob, tenant);
+    let versions = versions(secrets, &name).await?;
+    Endpoint::parse(&versions).map_err(|why| SecretError::Unusable { name, why }.into())
 }
 
 fn name_of(prefix: &str, source: Source, tenant: &TenantId) -> String {
