@@ -19,7 +19,7 @@ use tenants::Tenant;
 
 use crate::{
     Poster,
-    intake::exhausted,
+    concluding::exhausted,
     progress::earliest_end,
     settle::{Going, sought},
     turn::Turn,

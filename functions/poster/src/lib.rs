@@ -4,6 +4,7 @@
 mod amending;
 mod buyers;
 mod checking;
+mod concluding;
 mod customers;
 mod ending;
 mod from_shipbob;
