@@ -3,6 +3,7 @@
 
 mod amending;
 mod batches;
+mod deliveries;
 mod doubt;
 mod events;
 mod faults;
