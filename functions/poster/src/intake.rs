@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_lambda_events::sqs::SqsMessage;
 use domain::{Claim, Company, Decision, Delivery, Digest, Document, Event, Held, Record, Source, State};
 use identify::identify;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ledger::{Claimed, LedgerError, Payload, claim, keep};
 use mapping::{Buyer, Plan};
 use platform::Envelope;
@@ -23,7 +23,7 @@ use crate::{
 
 /// How many seconds a record waits for what did not answer: the archive, or what its tenant is set up from.
 const A_WHILE: i64 = 60;
-/// How many seconds a record waits at least and at most for another one on which it depends.
+/// How many seconds a delivery waits at least and at most for another one that comes first.
 const ANOTHER_FIRST: (i64, i64) = (20, 300);
 
 /// What a message came to.
@@ -203,7 +203,11 @@ impl Poster {
         let now = self.clock.now();
         let detail = format!("{} {}", delivery.topic, delivery.id);
         match decision {
-            Decision::Busy(until) => Ending::at(until, now, &delivery.id, "the record is busy"),
+            Decision::Busy(until) => {
+                // The lease outlives its holder, which is most often done long before.
+                let soon = now + SignedDuration::from_secs(another_first(delivery.received_at, now));
+                Ending::at(until.min(soon), now, &delivery.id, "the record is busy")
+            }
             Decision::Duplicate => self.note(record.noted(now, Event::Duplicate, detail), Ending::Done).await,
             // Nothing is archived, and nothing is left to do.
             Decision::Erased => self.note(record.noted(now, Event::Skipped, detail), Ending::Done).await,
@@ -273,8 +277,8 @@ impl Poster {
     }
 }
 
-/// How many seconds a delivery waits for another record: as long again as it has waited already, because what comes
-/// together is usually there soon.
+/// How many seconds a delivery waits for another record, or for another delivery about its own: as long again as it has
+/// waited already, because what comes together is usually done soon.
 fn another_first(received_at: Timestamp, now: Timestamp) -> i64 {
     let (least, most) = ANOTHER_FIRST;
     now.duration_since(received_at).as_secs().clamp(least, most)

@@ -124,6 +124,24 @@ async fn a_message_that_cannot_be_buried_stays() {
     assert_eq!(world.post(&[bad]).await, ["m-0"]);
 }
 
+/// A lease outlives its holder, which is most often done long before: who waits for it looks again soon.
+#[tokio::test]
+async fn a_delivery_about_a_busy_record_comes_again_long_before_the_lease_ends() {
+    let world = world().await;
+    let held = world.vanish_over(&order(1, 1)).await;
+    world.send(&order(1, 1)).await;
+    assert_eq!(world.post_queue().await.len(), 1);
+    let seconds = hidden_for(&world.events, &world.clock)[0];
+    assert!((20..=30).contains(&seconds), "{seconds}");
+    world.clock.advance(seconds);
+    let left = platform::Clock::now(&*world.clock).duration_until(held.lease.until).as_secs();
+    assert!(left > 200, "{left}");
+    assert_eq!(world.post_queue().await.len(), 1, "still held");
+    world.clock.advance(left);
+    assert!(world.post_queue().await.is_empty());
+    assert_eq!(world.orders_in_m3(), (1, 0));
+}
+
 /// Published trap: a lease that frees itself lets a write run twice. A holder that vanished while writing leaves
 /// doubt: CloudSuite is asked, once what it sent must have arrived.
 #[tokio::test]

@@ -17,12 +17,15 @@ const WAREHOUSE: &str = "SBE";
 /// An order that leaves in two parcels, one after the other: ShipBob repeats the whole order for each.
 pub(crate) async fn shipped(stack: Arc<Stack>) -> Result<(), Failed> {
     let order = put_order(&stack, "WEB-7001", 5).await?;
+    let mut shipments = Vec::new();
     for (place, quantity) in [2, 3].into_iter().enumerate() {
         let picks = json!([{ "sku": "CANDLE-SOY", "quantity": quantity }]);
         let parcel = json!({ "parcels": [{ "fulfillment_center_id": CENTER, "picks": picks }] });
         let shipped = stack.shipbob().happens(&format!("orders/{order}/ship"), &parcel).await?;
         // All of the order's, what is still to leave among them.
-        let shipment = id(&shipped["shipments"][place])?;
+        shipments.push((id(&shipped["shipments"][place])?, quantity));
+    }
+    for (shipment, quantity) in shipments {
         let record = confirmed(&stack, &format!("shipment/{shipment}"), 1).await?;
         let moved = moved(&stack, &record).await?;
         expect(moved == [("CANDLE-SOY".to_owned(), -Decimal::from(quantity))], &format!("{moved:?}"))?;
