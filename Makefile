@@ -13,11 +13,10 @@ STAGE ?=
 REGION ?=
 # What `make sim` and `make mutants` run: how many seeds, from which one; or one alone; of a shop or of warehouses.
 SEEDS ?= 10000
-FROM ?= 0
 SEED ?=
 OF ?= shop
 # What `make fuzz` runs, and for how long each; a slow unit and a large one are faults as well.
-TARGET ?= verifier order customer shipbob_verifier shipbob mapping
+TARGET ?= verifier order customer mapping
 FUZZ_SECONDS := $(if $(filter command,$(origin SECONDS)),$(SECONDS),600)
 FUZZING := -timeout=1 -rss_limit_mb=512 -print_final_stats=1
 CARGO_FUZZ := 0.13.1
@@ -25,7 +24,7 @@ CARGO_FUZZ := 0.13.1
 RUNS ?= 1
 # The folder of the stack that `make run` starts.
 RUNNING := .local/run
-# What `make send` and `make trail` are about.
+# What `make send`, `make trail` and `make statement` are about.
 SOURCE ?= shopify
 TENANT ?= demo
 FORMAT ?= text
@@ -35,10 +34,10 @@ HOST = $(shell rustc --print host-tuple)
 
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help run test check sim mutants chaos fuzz bench build deploy send trail tools clean local contract e2e need-aws need-std need-cxx
+.PHONY: help run test check sim mutants chaos fuzz bench build deploy send trail statement tools clean local contract e2e need-aws need-std need-cxx
 
 help: ## List the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ## --- On this machine -------------------------------------------------------------------------------------
 
@@ -53,6 +52,10 @@ send: ## Sign and post a file to the running stack: FILE=order.json TOPIC=orders
 trail: ## Show what became of an order: ORDER=<id or name> [TENANT=] [FORMAT=json]
 	@: $(if $(ORDER),,$(error ORDER is missing: make trail ORDER='#1001'))
 	@$(call against_the_running_stack,trail --source "$(SOURCE)" --tenant "$(TENANT)" --format "$(FORMAT)" "$(ORDER)")
+
+statement: ## Tie what ShipBob did to what CloudSuite has: FROM=2026-11-01 TO=2026-11-30 [TENANT=] [FORMAT=json]
+	@: $(if $(and $(FROM),$(TO)),,$(error FROM or TO is missing: make statement FROM=2026-11-01 TO=2026-11-30))
+	@$(call against_the_running_stack,reconcile shipbob --tenant "$(TENANT)" --format "$(FORMAT)" --from "$(FROM)" --to "$(TO)")
 
 # The command line of the operators, with the addresses of the stack that is up.
 define against_the_running_stack
@@ -110,7 +113,7 @@ e2e: tools local
 
 sim: ## Simulate bad days: [SEEDS=10000] [FROM=0], or SEED=n alone with its log; OF=warehouse for those of ShipBob's
 	@cargo build --locked --profile sim -p simulation --bin sim
-	@target/sim/sim --of $(OF) $(if $(SEED),--seed $(SEED) --log,--seeds $(SEEDS) --from $(FROM))
+	@target/sim/sim --of $(OF) $(if $(SEED),--seed $(SEED) --log,--seeds $(SEEDS) --from $(or $(FROM),0))
 
 mutants: ## Take out each guard once and show that the simulation notices: [SEEDS=1000] [NAME=fence]
 	@python3 infra/local/mutate.py $(if $(filter file,$(origin SEEDS)),,--seeds $(SEEDS)) $(NAME)

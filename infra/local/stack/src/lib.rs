@@ -20,7 +20,7 @@ mod simulation;
 mod table;
 mod tenant;
 
-use std::{sync::Arc, time::Duration};
+use std::{process::Output, sync::Arc, time::Duration};
 
 use ::shipbob::Secret;
 use ::shopify::Shop;
@@ -28,6 +28,7 @@ use domain::{Source, TenantId};
 use ledger::{DynamoDb, Ledger};
 use ops::{Answer, Delivery, Sender};
 use serde_json::Value;
+use tokio::process::Command;
 
 pub use chaos::{Chaos, Report};
 pub use cloudsuite::{CloudSuite, Moved, Order};
@@ -167,11 +168,15 @@ impl Stack {
         &self.options
     }
 
-    /// Writes what `make send` and `make trail` need to reach this stack, as lines of a shell.
-    fn write_environment(&self) -> Result<(), StackError> {
-        let mut lines: Vec<String> = emulator::environment(&self.emulator.endpoint)
-            .map(|(name, value)| assignment(name, &value))
-            .into();
+    /// Runs the operators' command line on this stack.
+    pub async fn operate(&self, arguments: &[&str]) -> Result<Output, StackError> {
+        let mut program = Command::new(self.options.program("ops")?);
+        program.args(arguments).envs(self.environment()).kill_on_drop(true);
+        program.output().await.map_err(|source| StackError::Start { name: "ops", source })
+    }
+
+    /// What the operators' command line needs to reach this stack.
+    fn environment(&self) -> Vec<(&'static str, String)> {
         let outputs = &self.outputs;
         let own = [
             ("API_URL", outputs.api_url.as_str()),
@@ -184,7 +189,14 @@ impl Stack {
             ("SHOPIFY_URL", self.shopify.base()),
             ("SHIPBOB_URL", self.shipbob.base()),
         ];
-        lines.extend(own.map(|(name, value)| assignment(name, value)));
+        let aws = emulator::environment(&self.emulator.endpoint).into_iter();
+        aws.chain(own.map(|(name, value)| (name, value.to_owned()))).collect()
+    }
+
+    /// Writes it for `make send`, `make trail` and `make statement`, as lines of a shell.
+    fn write_environment(&self) -> Result<(), StackError> {
+        let lines = self.environment().into_iter().map(|(name, value)| format!("{name}='{value}'\n"));
+        let lines: Vec<_> = lines.collect();
         let path = self.options.environment();
         std::fs::write(&path, lines.concat()).map_err(StackError::file(path))
     }
@@ -195,10 +207,6 @@ impl Drop for Stack {
         // So that nobody takes a stack that has ended for one that is up. That the file is gone is as good.
         let _ = std::fs::remove_file(self.options.environment());
     }
-}
-
-fn assignment(name: &str, value: &str) -> String {
-    format!("{name}='{value}'\n")
 }
 
 fn demo_tenant() -> Result<TenantId, StackError> {

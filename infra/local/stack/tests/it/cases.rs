@@ -35,6 +35,7 @@ pub(crate) fn first(stack: &Shared, runtime: &Handle, ignored: bool) -> Vec<Tria
         trial("each_parcel_of_an_order_is_issued_once", stack, runtime, ignored, warehouse::shipped),
         trial("a_receipt_in_two_parts_comes_to_what_is_stowed", stack, runtime, ignored, warehouse::received),
         trial("what_shipbob_did_not_tell_of_is_found", stack, runtime, ignored, warehouse::missed),
+        trial("the_statement_of_a_day_ties_what_happened", stack, runtime, ignored, warehouse::stated),
     ]
 }
 

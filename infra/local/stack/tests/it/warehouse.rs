@@ -79,6 +79,51 @@ pub(crate) async fn missed(stack: Arc<Stack>) -> Result<(), Failed> {
     expect(fee.references.number.is_some(), "no voucher was made of the fee")
 }
 
+/// A parcel and its fee, told of by webhook: the operators' statement of the day has each with its CloudSuite number.
+pub(crate) async fn stated(stack: Arc<Stack>) -> Result<(), Failed> {
+    let order = put_order(&stack, "WEB-7003", 4).await?;
+    let parcel = json!({ "parcels": [{ "fulfillment_center_id": CENTER }] });
+    let shipped = stack.shipbob().happens(&format!("orders/{order}/ship"), &parcel).await?;
+    let shipment = id(&shipped["shipments"][0])?;
+    let fee = json!([{
+        "amount": 7.35, "transaction_fee": "Shipping", "transaction_type": "Charge",
+        "reference_id": shipment.to_string(), "reference_type": "Shipment",
+    }]);
+    let charged = stack.shipbob().happens("transactions", &fee).await?;
+    let fee = charged["ids"][0].as_str().ok_or("no transaction was made")?;
+    confirmed(&stack, &format!("shipment/{shipment}"), 1).await?;
+    let voucher = confirmed(&stack, &format!("fee/{fee}"), 0).await?.references.number;
+
+    // A day of some time zone: it may be yesterday's or tomorrow's here.
+    let today = jiff::Zoned::now().date();
+    let (from, to) = (today.yesterday()?.to_string(), today.tomorrow()?.to_string());
+    let tenant = stack.tenant().as_str();
+    let arguments =
+        ["reconcile", "shipbob", "--tenant", tenant, "--from", &from, "--to", &to, "--format", "json"];
+    // Its status speaks of the other cases too.
+    let output = stack.operate(&arguments).await?;
+    let statement: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("{error}: {}", String::from_utf8_lossy(&output.stderr)))?;
+    for (kind, id, figures) in [
+        ("shipment", shipment.to_string(), json!({ "units": "4" })),
+        ("fee", fee.to_owned(), json!({ "USD": "7.35" })),
+    ] {
+        let line = line_of(&statement, kind, &id).ok_or_else(|| format!("no {kind} {id}: {statement:#}"))?;
+        for whose in ["shipbob", "posted", "confirmed"] {
+            expect(line[whose] == figures, &format!("{whose}: {line}"))?;
+        }
+        expect(line["ties"] == true && line["cloudsuite"][0].is_string(), &line.to_string())?;
+    }
+    let line = line_of(&statement, "fee", fee).unwrap_or_default();
+    expect(line["cloudsuite"][0].as_str() == voucher.as_deref(), &line.to_string())
+}
+
+/// The line of a statement that an object of ShipBob's has.
+fn line_of(statement: &Value, kind: &str, id: &str) -> Option<Value> {
+    let section = statement["sections"].as_array()?.iter().find(|section| section["kind"] == kind)?;
+    section["lines"].as_array()?.iter().find(|line| line["id"] == id).cloned()
+}
+
 /// An order of one product; its number at ShipBob.
 async fn put_order(stack: &Stack, name: &str, quantity: u32) -> Result<u64, Failed> {
     let order = json!({
