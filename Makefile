@@ -16,7 +16,7 @@ SEEDS ?= 10000
 SEED ?=
 OF ?= shop
 # What `make fuzz` runs, and for how long each; a slow unit and a large one are faults as well.
-TARGET ?= verifier order customer mapping
+TARGET ?= verifier order customer shipbob_verifier shipbob mapping
 FUZZ_SECONDS := $(if $(filter command,$(origin SECONDS)),$(SECONDS),600)
 FUZZING := -timeout=1 -rss_limit_mb=512 -print_final_stats=1
 CARGO_FUZZ := 0.13.1

@@ -13,6 +13,9 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BODIES = ["events/shopify-*.json", "shared/shopify/tests/samples/*.json", "shared/mapping/tests/samples/*.json"]
+SHIPBOB_BODIES = ["events/shipbob-*.json", "shared/shipbob/tests/samples/*.json"]
+# As the target shipbob_verifier has it.
+SHIPBOB_SECRET = b"a secret of the project's"
 FILES = ["shared/mapping/src/default.toml", "shared/mapping/tests/samples/*.toml"]
 
 
@@ -21,11 +24,24 @@ def found(patterns):
     return [path for path in paths if not path.name.endswith(".expected.json")]
 
 
-def bodies():
+def delivered(patterns):
     """Bodies as they are delivered: without the samples' indentation."""
-    for path in found(BODIES):
+    for path in found(patterns):
         body = json.loads(path.read_text())
         yield path.stem, json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def bodies():
+    return delivered(BODIES)
+
+
+def shipbob_bodies():
+    return delivered(SHIPBOB_BODIES)
+
+
+def request(headers, body):
+    lines = "".join(f"{key}: {value}\n" for key, value in headers.items())
+    return lines.encode() + b"\n" + body
 
 
 def requests():
@@ -40,8 +56,23 @@ def requests():
             "X-Shopify-Triggered-At": "2026-11-13T12:15:44.123456789Z",
             "X-Shopify-API-Version": "2026-10",
         }
-        lines = "".join(f"{key}: {value}\n" for key, value in headers.items())
-        yield name, lines.encode() + b"\n" + body
+        yield name, request(headers, body)
+
+
+def shipbob_requests():
+    for name, body in shipbob_bodies():
+        delivery, sent = "msg_2p0kD1w0rZxgGn0fS9bJvQe1dXx", "1795000000"
+        digest = hmac.new(SHIPBOB_SECRET, f"{delivery}.{sent}.".encode() + body, hashlib.sha256).digest()
+        signature = base64.b64encode(digest).decode()
+        headers = {
+            "x-webhook-topic": "order.shipped",
+            "webhook-id": delivery,
+            "webhook-timestamp": sent,
+            "webhook-signature": f"v1a,AAAA v1,{signature}",
+        }
+        yield name, request(headers, body)
+        legacy = {"shipbob-topic": "order_shipped", "shipbob-subscription-id": "4711"}
+        yield f"{name}-legacy", request(legacy, body)
 
 
 def mapping_files():
@@ -57,7 +88,14 @@ def mapping_files():
         yield f"{path.stem}-shown", "\n".join(shown).encode() + b"\n"
 
 
-SEEDS = {"verifier": requests, "order": bodies, "customer": bodies, "mapping": mapping_files}
+SEEDS = {
+    "verifier": requests,
+    "order": bodies,
+    "customer": bodies,
+    "shipbob_verifier": shipbob_requests,
+    "shipbob": shipbob_bodies,
+    "mapping": mapping_files,
+}
 
 
 def words(seeds):

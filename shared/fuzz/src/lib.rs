@@ -23,16 +23,16 @@ pub fn mapping(text: &str) -> Mapping {
     Mapping::parse(text).unwrap_or_else(|findings| panic!("a mapping file of the project: {findings:?}"))
 }
 
-/// The key of a record of a kind.
+/// The key of a record of a source and kind, such as `shopify/order`.
 ///
 /// # Panics
-/// If there is no such kind.
+/// If there is no such source or kind.
 #[must_use]
 pub fn key(kind: &str) -> RecordKey {
-    format!("demo/shopify/{kind}/1").parse().unwrap_or_else(|_| panic!("{kind} is no kind of record"))
+    format!("demo/{kind}/1").parse().unwrap_or_else(|_| panic!("{kind} is no kind of record"))
 }
 
-/// One topic of each subject: bodies of the same subject are read alike.
+/// One topic of Shopify's of each subject: bodies of the same subject are read alike.
 pub fn topics(subjects: &[Subject]) -> impl Iterator<Item = Topic> {
     let mut seen = Vec::new();
     Topic::all().filter(move |topic| {
@@ -42,7 +42,7 @@ pub fn topics(subjects: &[Subject]) -> impl Iterator<Item = Topic> {
     })
 }
 
-/// Reads a body as one of a topic in every way that there is, and compares the answers.
+/// Reads a body as one of a topic of Shopify's in every way that there is, and compares the answers.
 ///
 /// # Panics
 /// If the body is read though a quick look refuses it, or is JSON for one reader and none for another.
@@ -85,4 +85,32 @@ pub fn show(findings: &[Finding]) {
     for finding in findings {
         let _ = finding.to_string();
     }
+}
+
+/// The name and the value of a header.
+pub type Line<'a> = (&'a [u8], &'a [u8]);
+
+/// The header lines of a request, and its body.
+#[must_use]
+pub fn request(bytes: &[u8]) -> (Vec<Line<'_>>, &[u8]) {
+    let mut lines = Vec::new();
+    let mut rest = bytes;
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let (line, after) = (&rest[..end], &rest[end + 1..]);
+        rest = after;
+        if line.is_empty() {
+            break;
+        }
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
+        let value = line.get(colon + 1..).unwrap_or_default();
+        lines.push((&line[..colon], value.strip_prefix(b" ").unwrap_or(value)));
+    }
+    (lines, rest)
+}
+
+/// All values of a header; nothing in place of one that is no text.
+#[must_use]
+pub fn values_of<'a>(lines: &[Line<'a>], wanted: &str) -> Vec<Option<&'a str>> {
+    let lines = lines.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()));
+    lines.map(|(_, value)| std::str::from_utf8(value).ok()).collect()
 }

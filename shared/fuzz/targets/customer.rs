@@ -29,11 +29,11 @@ fuzz_target!(|body: &[u8]| {
         for mapping in &*MAPPINGS {
             match &event {
                 Event::Customer { customer, .. } => {
-                    look_at(&plan_customer(mapping, &key("customer"), customer));
+                    look_at(&plan_customer(mapping, &key("shopify/customer"), customer));
                 }
                 Event::Company(company) => look_at(&plan_company(mapping, company)),
                 Event::CompanyLocation(location) => {
-                    look_at(&plan_company_location(mapping, &key("customer"), location));
+                    look_at(&plan_company_location(mapping, &key("shopify/customer"), location));
                 }
                 _ => {}
             }

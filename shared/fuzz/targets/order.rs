@@ -26,7 +26,7 @@ fuzz_target!(|body: &[u8]| {
             Some(Event::Order(order)) => plan(&order),
             Some(Event::Refund(refund)) => {
                 for mapping in &*MAPPINGS {
-                    look_at(&plan_refund(mapping, &key("refund"), &REFUNDED, &refund));
+                    look_at(&plan_refund(mapping, &key("shopify/refund"), &REFUNDED, &refund));
                 }
             }
             _ => {}
@@ -37,10 +37,10 @@ fuzz_target!(|body: &[u8]| {
 fn plan(order: &Order) {
     let _ = (order.mismatches(), order.withheld(), order.business_date());
     for mapping in &*MAPPINGS {
-        look_at(&plan_order(mapping, &key("order"), order));
-        look_at(&plan_journal(mapping, &key("journal"), order));
+        look_at(&plan_order(mapping, &key("shopify/order"), order));
+        look_at(&plan_journal(mapping, &key("shopify/journal"), order));
         for refund in &order.refunds {
-            look_at(&plan_refund(mapping, &key("refund"), order, refund));
+            look_at(&plan_refund(mapping, &key("shopify/refund"), order, refund));
         }
     }
 }

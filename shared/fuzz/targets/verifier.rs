@@ -2,9 +2,10 @@
 //! that does not fit. The input is a request: header lines, an empty line, the body.
 #![no_main]
 
-use std::{str, sync::LazyLock};
+use std::sync::LazyLock;
 
 use domain::Private;
+use fuzz::{request, values_of};
 use libfuzzer_sys::fuzz_target;
 use shopify::{Cause, Context, DeliveryHeaders, SIGNATURE, explain, sign, verify};
 
@@ -12,12 +13,9 @@ const OWN: &str = "hush";
 static SECRETS: LazyLock<[Private<String>; 2]> =
     LazyLock::new(|| [OWN, "the one before"].map(|secret| Private::new(secret.to_owned())));
 
-fuzz_target!(|request: &[u8]| {
-    let (lines, body) = split(request);
-    let get = |wanted: &str| -> Vec<Option<&str>> {
-        let lines = lines.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()));
-        lines.map(|(_, value)| str::from_utf8(value).ok()).collect()
-    };
+fuzz_target!(|bytes: &[u8]| {
+    let (lines, body) = request(bytes);
+    let get = |wanted: &str| values_of(&lines, wanted);
     let read = DeliveryHeaders::read(get);
     if let Err(error) = &read {
         let _ = error.to_string();
@@ -47,23 +45,4 @@ fn judge(body: &[u8], header: &str) {
         assert!(!told.contains(OWN) && !cause.as_str().is_empty());
         assert!(header.len() < 20 || !told.contains(header));
     }
-}
-
-type Line<'a> = (&'a [u8], &'a [u8]);
-
-/// Header lines as names and values, and the body.
-fn split(request: &[u8]) -> (Vec<Line<'_>>, &[u8]) {
-    let mut lines = Vec::new();
-    let mut rest = request;
-    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-        let (line, after) = (&rest[..end], &rest[end + 1..]);
-        rest = after;
-        if line.is_empty() {
-            break;
-        }
-        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
-        let value = line.get(colon + 1..).unwrap_or_default();
-        lines.push((&line[..colon], value.strip_prefix(b" ").unwrap_or(value)));
-    }
-    (lines, rest)
 }
