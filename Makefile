@@ -80,6 +80,7 @@ test: check tools contract e2e ## Run every test: check, the twins' contracts on
 check: ## Check formatting and lints, run the tests that need no stack
 	@echo "check: formatting"
 	@cargo fmt --all --check
+	@cargo fmt --manifest-path shared/fuzz/Cargo.toml --check
 	@echo "check: lints (the first build takes some minutes)"
 	@cargo clippy --locked --workspace --all-targets -- -D warnings
 	@python3 infra/local/mutate.py --check

@@ -12,9 +12,8 @@ use shipbob::{Cause, DeliveryHeaders, Secret, explain, sign, verify};
 /// Bytes that nobody uses: `a secret of the project's` in base64.
 const OWN: &str = "whsec_YSBzZWNyZXQgb2YgdGhlIHByb2plY3Qncw==";
 static SECRETS: LazyLock<[Secret; 2]> = LazyLock::new(|| {
-    [OWN, "whsec_dGhlIG9uZSBiZWZvcmUgdGhhdCBvbmU="].map(|text| {
-        Secret::parse(text).unwrap_or_else(|error| panic!("a secret of the project: {error}"))
-    })
+    [OWN, "whsec_dGhlIG9uZSBiZWZvcmUgdGhhdCBvbmU="]
+        .map(|text| Secret::parse(text).unwrap_or_else(|error| panic!("a secret of the project: {error}")))
 });
 /// When the seeds were signed.
 const NOW: i64 = 1_795_000_000;
@@ -51,9 +50,9 @@ fn judge(headers: &DeliveryHeaders, body: &[u8], now: Timestamp) {
     let is_id = !id.contains('.');
     let right = secrets.iter().map(|secret| sign(secret, id, sent, body)).collect::<Vec<_>>();
     let entries = || signature.split_ascii_whitespace();
-    let is_signed = right.iter().any(|right| {
-        entries().any(|entry| entry == right || right.strip_suffix('=') == Some(entry))
-    });
+    let is_signed = right
+        .iter()
+        .any(|right| entries().any(|entry| entry == right || right.strip_suffix('=') == Some(entry)));
     // Only a signature of this id, time and body under one of the secrets may pass.
     assert_eq!(verdict.is_ok(), is_now && is_id && is_signed, "{verdict:?}");
     for right in &right {
