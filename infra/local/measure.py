@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "PAYLOADS_TABLE": "payloads",
     "SECRET_PREFIX": "measured",
     "QUIET_SECONDS": "900",
+    "API_URL": "http://127.0.0.1/api",
 }
 
 
