@@ -7,10 +7,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde_json::json;
-use tracing_subscriber::{
-    EnvFilter,
-    fmt::{MakeWriter, format::Writer, time::FormatTime},
-};
+use tracing::{Level, level_filters::LevelFilter};
+use tracing_subscriber::fmt::{MakeWriter, format::Writer, time::FormatTime};
 
 /// The name space of all metrics.
 const NAMESPACE: &str = "ml-connector";
@@ -38,7 +36,14 @@ where
 {
     let format = tracing_subscriber::fmt().json().flatten_event(true).with_timer(Rfc3339);
     let format = format.with_target(false).with_current_span(true).with_span_list(false);
-    format.with_env_filter(EnvFilter::new(level.to_lowercase())).with_writer(writer).finish()
+    format.with_max_level(least(level)).with_writer(writer).finish()
+}
+
+/// What Lambda calls a level, as a filter; `INFO` for what is none.
+fn least(level: &str) -> LevelFilter {
+    // Lambda's most severe level has no equal.
+    let level = if level.eq_ignore_ascii_case("fatal") { "error" } else { level };
+    level.parse::<Level>().unwrap_or(Level::INFO).into()
 }
 
 /// What a metric counts.
@@ -136,6 +141,23 @@ mod tests {
         assert!(line["timestamp"].as_str().unwrap().parse::<Timestamp>().is_ok(), "{line}");
         assert_eq!((&line["level"], &line["message"]), (&json!("WARN"), &json!("rejected")));
         assert_eq!(line["span"]["correlation"], "d-1");
+    }
+
+    /// `FATAL` is Lambda's own: errors are told all the same.
+    #[test]
+    fn every_level_of_lambdas_is_known() {
+        let expected = [
+            ("TRACE", LevelFilter::TRACE),
+            ("DEBUG", LevelFilter::DEBUG),
+            ("info", LevelFilter::INFO),
+            ("WARN", LevelFilter::WARN),
+            ("ERROR", LevelFilter::ERROR),
+            ("FATAL", LevelFilter::ERROR),
+            ("", LevelFilter::INFO),
+        ];
+        for (level, filter) in expected {
+            assert_eq!(least(level), filter, "{level}");
+        }
     }
 
     #[test]
