@@ -12,7 +12,7 @@ use tenants::{Tenants, parse_credentials};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::start();
-    let aws = aws::config(aws::Patience::WORKING).await;
+    let aws = aws::of_function(aws::Patience::WORKING);
     let dynamodb = aws_sdk_dynamodb::Client::new(&aws);
     let ledger = Arc::new(DynamoDb::new(dynamodb, setting("RECORDS_TABLE")?, setting("PAYLOADS_TABLE")?));
     let secrets = SecretsManager::current(aws_sdk_secretsmanager::Client::new(&aws));

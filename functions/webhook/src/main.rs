@@ -11,7 +11,7 @@ use webhook::Webhook;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::start();
-    let aws = aws::config(aws::Patience::ANSWERING).await;
+    let aws = aws::of_function(aws::Patience::ANSWERING);
     let source = SecretsManager::current_and_previous(aws_sdk_secretsmanager::Client::new(&aws));
     let queue = SqsMailbox::new(aws_sdk_sqs::Client::new(&aws), setting("QUEUE_URL")?);
     let source = Arc::new(source);

@@ -27,7 +27,7 @@ pub(crate) struct Installation {
 impl Installation {
     /// The installation that the environment and the flags lead to.
     pub(crate) async fn at(places: Places) -> Self {
-        Self { places, aws: aws::config(Patience::WORKING).await }
+        Self { places, aws: aws::of_operator(Patience::WORKING).await }
     }
 
     /// Its ledger.
